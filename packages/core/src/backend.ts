@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import type { WaitOptions } from './signal.js';
+
+/** What an auth code is for: to know who the user is, or to be allowed to send the user messages. */
+export type HandoffPurpose = 'identity' | 'messaging';
+
+/** The body of `POST auth-codes`: one auth code on its way to the merchant's server. */
+export const authCodeHandoffSchema = z.object({
+  /** Names this handoff, so that a lost answer can be found out about. */
+  handoffId: z.string(),
+  purpose: z.string(),
+  authCode: z.string(),
+  scopes: z.array(z.string()),
+  appId: z.optional(z.string()),
+  siteName: z.optional(z.string()),
+  transport: z.optional(z.string()),
+});
+/** An auth code on its way to the merchant's server, handed to {@link Backend.exchange}. */
+export type AuthCodeHandoff = Omit<z.output<typeof authCodeHandoffSchema>, 'purpose' | 'transport'> & {
+  purpose: HandoffPurpose;
+};
+
+/** What the page may know of a signed-in user. Never holds a token. */
+export const sessionSchema = z.object({
+  /** The user, as an opaque name given by the server. */
+  subject: z.string(),
+  profile: z.optional(z.object({ nickName: z.optional(z.string()), avatar: z.optional(z.string()) })),
+  /** For what the server holds a token of this user: `identity`, `messaging`. */
+  purposes: z.array(z.string()),
+  /** The templates whose messages this user agreed to, as the server has recorded it. */
+  subscribed: z.array(z.string()),
+  /** The `handoffId` of the last exchange of each purpose. */
+  handoffs: z.object({ identity: z.optional(z.string()), messaging: z.optional(z.string()) }),
+  endsInSeconds: z.optional(z.number()),
+});
+/** What the page may know of a signed-in user. */
+export type Session = z.output<typeof sessionSchema>;
+
+/** The answer to `POST auth-codes` and `GET session`. `bearer` only comes when the bearer transport was asked for. */
+export const sessionAnswerSchema = z.object({
+  session: z.nullable(sessionSchema),
+  bearer: z.optional(z.string()),
+});
+
+/** The user's decision about one template. */
+export const decisionSchema = z.object({ templateId: z.string(), outcome: z.string() });
+/** The user's decision about one template. */
+export interface Decision {
+  templateId: string;
+  outcome: 'agreed' | 'rejected';
+}
+
+/** The body of `POST subscriptions`: a decision about messages on its way to the merchant's server. */
+export const subscriptionReceiptSchema = z.object({
+  /** Delivering the same `receiptId` again changes nothing. */
+  receiptId: z.string(),
+  /** The user who decided, as named by {@link Session}. */
+  subject: z.optional(z.string()),
+  /** Grows with every decision made on one device; the highest is the newest. */
+  sequence: z.number(),
+  decisions: z.array(decisionSchema),
+  /** ISO 8601. */
+  decidedAt: z.string(),
+  language: z.optional(z.string()),
+});
+/** A decision about messages, delivered to the merchant's server at least once. */
+export type SubscriptionReceipt = Omit<z.output<typeof subscriptionReceiptSchema>, 'decisions' | 'subject'> & {
+  subject: string;
+  decisions: Decision[];
+};
+
+/** The body of every answer that is not 2xx. */
+export const backendErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+/**
+ * The way to the merchant's server. Only `exchange` is required. Every method rejects with a `MinigateError`:
+ * `network` or `timeout` when the answer was lost, `invalid_response` when it made no sense, otherwise what the server said.
+ */
+export interface Backend {
+  /** Hands over an auth code; the server exchanges it for a token that it keeps. Must not be repeated with the same code. */
+  exchange(handoff: AuthCodeHandoff, options?: WaitOptions): Promise<Session>;
+  /** Delivers a receipt; idempotent on `receiptId`. Without this method no receipts are kept. */
+  record?(receipt: SubscriptionReceipt, options?: WaitOptions): Promise<void>;
+  /** The live session, if there is one. Without this method a lost answer ends as `outcome_unknown`. */
+  session?(options?: WaitOptions): Promise<Session | undefined>;
+  /** Ends the session. */
+  signOut?(options?: WaitOptions): Promise<void>;
+}

@@ -1,0 +1,79 @@
+import type { AuthCode } from './auth-code.js';
+import type { Decision } from './backend.js';
+import { MinigateError, type MinigateErrorCode } from './errors.js';
+import { panelAnswerSchema } from './jsapi.js';
+import type { WaitOptions } from './signal.js';
+
+/** What the panel is asked to show. */
+export interface PanelRequest {
+  appId: string;
+  /** A fresh code: it must not have been used for anything else (domain.md 1.1). */
+  authCode: AuthCode<'panel'>;
+  templateIds: readonly string[];
+}
+
+/** What the user did in the panel: a decision for each template, or none at all when it was closed (`dismissed`). */
+export interface PanelAnswer {
+  outcome: 'agreed' | 'rejected' | 'dismissed';
+  decisions: Decision[];
+}
+
+/** A component that asks the user for permission to send messages. */
+export interface SubscribePanel {
+  /** Shows the panel and waits for the user. Rejects with a `MinigateError` when it could not be asked. */
+  request(request: PanelRequest, options?: WaitOptions): Promise<PanelAnswer>;
+}
+
+/** The class that the package of the official H5 component exports (domain.md 5.1). */
+export type SubscribeMsgConstructor<Target> = new (options: {
+  target: Target;
+  props: { appId: string; authCode: string; templateIds: string[]; callback: (answer: unknown) => void };
+}) => { requestSubscribeMessage(): void; $destroy?(): void };
+
+/**
+ * Makes the official H5 component usable as a panel.
+ *
+ * @param SubscribeMsg The class, as imported from the official package.
+ * @param options.target The element it may draw in, usually `document.body`.
+ */
+export function subscribeMsgPanel<Target>(
+  SubscribeMsg: SubscribeMsgConstructor<Target>,
+  { target }: { target: Target },
+): SubscribePanel {
+  return {
+    request: ({ appId, authCode, templateIds }) =>
+      new Promise<unknown>((callback) => {
+        const props = { appId, authCode: authCode.take(), templateIds: [...templateIds], callback: answer };
+        const component = new SubscribeMsg({ target, props });
+        function answer(value: unknown) {
+          callback(value);
+          component.$destroy?.();
+        }
+        component.requestSubscribeMessage();
+      }).then((raw) => {
+        const outcome = toOutcome(raw);
+        const decisions =
+          outcome === 'dismissed' ? [] : templateIds.map((templateId) => ({ templateId, outcome }));
+        return { outcome, decisions };
+      }),
+  };
+}
+
+function toOutcome(raw: unknown): PanelAnswer['outcome'] {
+  const parsed = panelAnswerSchema.safeParse(raw);
+  if (!parsed.success)
+    throw new MinigateError('invalid_response', 'The subscription panel answered without "success"', { raw });
+  const { success, type, errorCode } = parsed.data;
+  if (success && type === 'AGREE') return 'agreed';
+  if (success && type === 'REJECT') return 'rejected';
+  if (!success && errorCode === 'CANCELLED') return 'dismissed';
+  const code = panelFailures[String(errorCode)] ?? 'unknown';
+  throw new MinigateError(code, `The subscription panel failed with "${String(errorCode ?? type)}"`, { raw });
+}
+
+/** domain.md 5.3; the documented list is cut off after its fifth row. */
+const panelFailures: Record<string, MinigateErrorCode> = {
+  NETWORK: 'network',
+  INCONSISTENT_TEMPLATE_TYPE: 'inconsistent_templates',
+  INVALID_TEMPLATE_CODE: 'invalid_template',
+};
