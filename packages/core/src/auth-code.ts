@@ -27,7 +27,10 @@ export function createAuthCode<Purpose extends AuthCodePurpose>(
     grantedScopes,
     take() {
       if (left === undefined)
-        throw new MinigateError('auth_code_used', `The auth code for "${purpose}" was spent already: ask for a new one`);
+        throw new MinigateError(
+          'auth_code_used',
+          `The auth code for "${purpose}" was spent already: ask for a new one`,
+        );
       const code = left;
       left = undefined;
       return code;

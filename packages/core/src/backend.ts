@@ -64,7 +64,10 @@ export const subscriptionReceiptSchema = z.object({
   language: z.optional(z.string()),
 });
 /** A decision about messages, delivered to the merchant's server at least once. */
-export type SubscriptionReceipt = Omit<z.output<typeof subscriptionReceiptSchema>, 'decisions' | 'subject'> & {
+export type SubscriptionReceipt = Omit<
+  z.output<typeof subscriptionReceiptSchema>,
+  'decisions' | 'subject'
+> & {
   subject: string;
   decisions: Decision[];
 };

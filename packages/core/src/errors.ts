@@ -31,15 +31,14 @@ export class MinigateError extends Error {
   override readonly name = 'MinigateError';
   readonly code: MinigateErrorCode;
   /** What the host or the backend said, with codes and tokens taken out. */
-  readonly raw?: unknown;
-  // Assigned, not passed to super: engines before Chromium 93 ignore the second argument of Error.
-  readonly cause?: unknown;
+  declare readonly raw?: unknown;
 
+  /** `details.cause` becomes the error's `cause`, as with every `Error`. */
   constructor(code: MinigateErrorCode, message: string, details: { raw?: unknown; cause?: unknown } = {}) {
     super(message);
     this.code = code;
-    if ('raw' in details) this.raw = details.raw;
-    if ('cause' in details) this.cause = details.cause;
+    // Assigned, not passed to super: engines before Chromium 93 ignore the second argument of Error.
+    Object.assign(this, details);
   }
 }
 

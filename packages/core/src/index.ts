@@ -20,13 +20,12 @@ export {
   type SubscribeMsgConstructor,
   type SubscribePanel,
 } from './subscribe-panel.js';
+export type { Host } from './bridge.js';
+export type { Busy, Flow } from './flight.js';
 export type { SignInResult } from './auth.js';
 export type { SubscribeResult } from './subscription.js';
 export {
   createMinigate,
-  type Busy,
-  type Flow,
-  type Host,
   type Limits,
   type Minigate,
   type MinigateEvent,

@@ -30,3 +30,9 @@ export const panelAnswerSchema = z.object({
   type: z.optional(z.string()),
   errorCode: z.optional(z.unknown()),
 });
+
+/** The answer of a host, fit to be kept in an error: without the auth code. */
+export function redact(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || !('authCode' in raw)) return raw;
+  return { ...raw, authCode: '****' };
+}

@@ -1,35 +1,18 @@
-import type { Backend, Session } from './backend.js';
-import type { Clock } from './clock.js';
-import type { MinigateError } from './errors.js';
-import type { SignInResult } from './auth.js';
-import type { SubscribeResult } from './subscription.js';
-import type { WaitOptions } from './signal.js';
-import type { Store } from './store.js';
+import { signIn, type SignInResult } from './auth.js';
+import type { Backend, Decision, Session } from './backend.js';
+import { createBridge, findMy, type Bridge, type Host } from './bridge.js';
+import { systemClock, type Clock } from './clock.js';
+import { isMinigateError, MinigateError } from './errors.js';
+import { createFlightDeck, type Busy, type Flight, type Flow } from './flight.js';
+import { createId, createReceipts } from './receipts.js';
+import type { Signal, WaitOptions } from './signal.js';
+import { memoryStore, type Store } from './store.js';
 import type { SubscribePanel } from './subscribe-panel.js';
+import { subscribe, type SubscribeContext, type SubscribeResult } from './subscription.js';
+import { untilAborted, within } from './wait.js';
+import { alipayCn } from './wallets/alipay-cn.js';
+import { generic } from './wallets/generic.js';
 import type { WalletProfile } from './wallets/profile.js';
-
-/** The two things a page asks its user for. */
-export type Flow = 'sign-in' | 'subscribe';
-
-/** Where the page runs, known once connected. */
-export interface Host {
-  /** The mini program, where the wallet tells. */
-  readonly appId?: string;
-  /** The wallet's own name for itself, where it has `my.getSiteInfo`. */
-  readonly siteName?: string;
-  readonly wallet: WalletProfile;
-  /** Tells whether the host has a JSAPI of this name. */
-  can(api: string): boolean;
-}
-
-/** The flow that is running. */
-export interface Busy {
-  readonly flow: Flow;
-  /** The templates asked about, in a `subscribe` flow. */
-  readonly templateIds?: readonly string[];
-  /** The page came back from the background and the wallet still has not answered: a new tap starts over. */
-  readonly stillWaiting: boolean;
-}
 
 /** All that a user interface has to know; a new object for every change. */
 export interface MinigateState {
@@ -60,7 +43,6 @@ export interface MinigateEvent {
     | 'connect-failed'
     | 'sheet-opened'
     | 'sheet-answered'
-    | 'handed-over'
     | 'recorded'
     | 'settled'
     | 'store-failed';
@@ -105,4 +87,266 @@ export interface Minigate {
   signOut(options?: WaitOptions): Promise<void>;
   /** Stops all timers and listeners of this object. */
   dispose(): void;
+}
+
+declare const my: object | undefined;
+
+/** Puts sign-in and message permission together for one page. Does nothing until `connect`, `signIn` or `subscribe`. */
+export function createMinigate(options: MinigateOptions): Minigate {
+  const { clock = systemClock, wallets = [alipayCn], panel } = options;
+  const limits: Limits = { bridge: 3000, silent: 10_000, backend: 15_000, ...options.limits };
+  const backend = limitBackend(options.backend, clock, limits.backend);
+  const report = (event: MinigateEvent) => options.onEvent?.(event);
+  // Receipts nobody would ever take are kept for the life of the page only.
+  const store = (backend.record && options.store) || memoryStore();
+  const receipts = createReceipts(store, clock, () => report({ type: 'store-failed' }));
+  const deck = createFlightDeck(clock, (busy) => publish({ busy }));
+  const listeners = new Set<(state: MinigateState) => void>();
+
+  let state: MinigateState = Object.freeze({ status: 'idle', decisions: {} });
+  let connected: { host: Host; bridge: Bridge } | undefined;
+  let connecting: Promise<Host> | undefined;
+  let delivering: Promise<void> | undefined;
+  let sessionEndsAt = Infinity;
+  let stopSessionTimer = () => {};
+
+  const stopResume = options.onResume?.(() => {
+    if (connected) deck.resume(connected.host.wallet.sheetGrace);
+    // Timers sleep with the page.
+    if (clock.now() >= sessionEndsAt) keep(undefined);
+    void deliver();
+  });
+
+  function publish(patch: Partial<MinigateState>) {
+    const next = { ...state, ...patch };
+    state = Object.freeze({ ...next, decisions: receipts.decisionsOf(next.session) });
+    listeners.forEach((listener) => listener(state));
+  }
+
+  function keep(session: Session | undefined) {
+    stopSessionTimer();
+    const life = (session?.endsInSeconds ?? Infinity) * 1000;
+    sessionEndsAt = clock.now() + life;
+    stopSessionTimer =
+      life === Infinity ? () => {} : clock.after(Math.min(life, longestTimer), () => keep(undefined));
+    publish({ session });
+  }
+
+  function connect(): Promise<Host> {
+    if (connected) return Promise.resolve(connected.host);
+    return (connecting ??= findHost().then(
+      (host) => {
+        connecting = undefined;
+        report({ type: 'connected' });
+        publish({ status: 'ready', host, error: undefined });
+        void deliver();
+        return host;
+      },
+      (cause: unknown) => {
+        connecting = undefined;
+        const error = toMinigateError(cause);
+        report({ type: 'connect-failed', outcome: error.code });
+        publish({ status: 'unavailable', error });
+        throw error;
+      },
+    ));
+  }
+
+  async function findHost(): Promise<Host> {
+    publish({ status: 'connecting' });
+    const bridge = createBridge(await findMy(lookUp(options.my), clock, limits.bridge), clock, limits.silent);
+    const appId = bridge.appId();
+    const siteName = await bridge.siteName();
+    const named = wallets.find(({ siteNames }) => siteName !== undefined && siteNames.includes(siteName));
+    const host: Host = { appId, siteName, wallet: named ?? options.wallet ?? generic, can: bridge.can };
+    const [session] = await Promise.all([backend.session?.(), receipts.load()]);
+    keep(session);
+    connected = { host, bridge };
+    return host;
+  }
+
+  function deliver(): Promise<void> {
+    return (delivering ??= deliverAll().then(() => {
+      delivering = undefined;
+    }));
+  }
+
+  async function deliverAll(): Promise<void> {
+    const refused = new Set<string>();
+    for (;;) {
+      const { session } = state;
+      const receipt =
+        session && receipts.waitingFor(session.subject).find(({ receiptId }) => !refused.has(receiptId));
+      if (!receipt || !backend.record) return;
+      try {
+        await backend.record(receipt);
+        await receipts.remove(receipt);
+        report({ type: 'recorded' });
+        const { session: live } = state;
+        if (live?.subject === receipt.subject) publish({ session: applyDecisions(live, receipt.decisions) });
+      } catch (error) {
+        refused.add(receipt.receiptId);
+        if (!isMinigateError(error, 'backend_refused') && !isMinigateError(error, 'user_mismatch')) return;
+        // The server knows another session than this page, or none.
+        await refresh();
+      }
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    const before = state.session;
+    const session = await backend.session?.().catch(() => before);
+    if (backend.session && state.session === before) keep(session);
+  }
+
+  /** Starts `run` in the same task if the host is known, else once it is. */
+  function fly<T extends { outcome: string }>(
+    flow: Flow,
+    ids: readonly string[] | undefined,
+    signal: Signal | undefined,
+    run: (context: SubscribeContext) => Promise<T>,
+  ): Promise<T> {
+    const takeOff = (flight: Flight) => {
+      const go = () => run(createContext(flow, flight, connected!));
+      return (connected ? go() : connect().then(go)).then(
+        (result) => {
+          report({ type: 'settled', flow, outcome: result.outcome });
+          return result;
+        },
+        (cause: unknown) => {
+          const error = toMinigateError(cause);
+          report({ type: 'settled', flow, outcome: error.code });
+          throw error;
+        },
+      );
+    };
+    if (signal?.aborted) return untilAborted(new Promise<never>(() => {}), signal);
+    return untilAborted(deck.start(flow, ids ?? [], takeOff), signal);
+  }
+
+  function createContext(
+    flow: Flow,
+    flight: Flight,
+    { host, bridge }: { host: Host; bridge: Bridge },
+  ): SubscribeContext {
+    return {
+      host,
+      bridge,
+      backend,
+      panel,
+      session: () => state.session,
+      decisions: () => state.decisions,
+      keep,
+      createId: () => createId(clock),
+      deliver,
+      async decided(subject, decisions) {
+        await receipts.add(subject, decisions);
+        publish({});
+        if (!flight.isCurrent()) void deliver();
+      },
+      sheet(answer) {
+        report({ type: 'sheet-opened', flow });
+        return flight.sheet(answer).then((value) => {
+          report({ type: 'sheet-answered', flow, outcome: value.outcome });
+          return value;
+        });
+      },
+    };
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    connect: ({ signal } = {}) => untilAborted(connect(), signal),
+    signIn({ scopes, signal } = {}) {
+      if (scopes && scopes.length === 0) return Promise.reject(new TypeError('"scopes" must not be empty'));
+      return fly('sign-in', scopes, signal, async (context) => {
+        const result = await signIn(context, scopes ?? context.host.wallet.identityScopes);
+        if (result.outcome === 'signed-in') void deliver();
+        return result;
+      });
+    },
+    subscribe({ templateIds, signal }) {
+      const problem = findProblem(templateIds);
+      if (problem) return Promise.reject(problem);
+      return fly('subscribe', templateIds, signal, (context) => {
+        const most = context.host.wallet.messaging.maxTemplates;
+        if (most === undefined || templateIds.length <= most) return subscribe(context, templateIds);
+        throw new MinigateError(
+          'too_many_templates',
+          `${context.host.wallet.name} takes at most ${most} templates`,
+        );
+      });
+    },
+    async signOut({ signal } = {}) {
+      await untilAborted(backend.signOut?.() ?? Promise.resolve(), signal);
+      keep(undefined);
+    },
+    dispose() {
+      stopResume?.();
+      stopSessionTimer();
+      listeners.clear();
+    },
+  };
+}
+
+// The longest delay that timers take, about 24.8 days.
+const longestTimer = 2 ** 31 - 1;
+
+function lookUp(given: MinigateOptions['my']): () => object | undefined {
+  if (typeof given === 'function') return given as () => object | undefined;
+  if (given) return () => given;
+  return () => (typeof my === 'undefined' ? undefined : my);
+}
+
+/** Ends every call within `limit` ms, and makes every failure a `MinigateError`. */
+function limitBackend(backend: Backend, clock: Clock, limit: number): Backend {
+  const limited = <T>(name: string, work: (signal: Signal) => Promise<T>) =>
+    within(
+      clock,
+      limit,
+      async (signal) => work(signal),
+      () => new MinigateError('timeout', `The backend did not answer "${name}" within ${limit} ms`),
+    ).catch((error: unknown) => {
+      throw toMinigateError(error);
+    });
+  return {
+    exchange: (handoff) => limited('exchange', (signal) => backend.exchange(handoff, { signal })),
+    record:
+      backend.record && ((receipt) => limited('record', (signal) => backend.record!(receipt, { signal }))),
+    session: backend.session && (() => limited('session', (signal) => backend.session!({ signal }))),
+    signOut: backend.signOut && (() => limited('signOut', (signal) => backend.signOut!({ signal }))),
+  };
+}
+
+function toMinigateError(cause: unknown): MinigateError {
+  if (cause instanceof MinigateError) return cause;
+  return new MinigateError(
+    'unknown',
+    cause instanceof Error ? cause.message : 'Something unexpected failed',
+    { cause },
+  );
+}
+
+function findProblem(templateIds: readonly string[]): Error | undefined {
+  if (!Array.isArray(templateIds) || templateIds.length === 0)
+    return new TypeError('"templateIds" must not be empty');
+  if (templateIds.some((id) => typeof id !== 'string' || id.trim() === ''))
+    return new MinigateError('invalid_template', '"templateIds" holds an empty id');
+  if (new Set(templateIds).size < templateIds.length)
+    return new MinigateError('invalid_template', '"templateIds" names a template twice');
+  return undefined;
+}
+
+function applyDecisions(session: Session, decisions: Decision[]): Session {
+  const subscribed = new Set(session.subscribed);
+  for (const { templateId, outcome } of decisions)
+    if (outcome === 'agreed') subscribed.add(templateId);
+    else subscribed.delete(templateId);
+  return { ...session, subscribed: [...subscribed] };
 }
