@@ -248,6 +248,21 @@ describe('createMinigate() on a bad day', () => {
     expect(world.server.receipts).to.have.length(0);
   });
 
+  it('notices a switched account also when the session had ended on the server', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const subscribed = world.minigate.subscribe({ templateIds });
+    await world.wallet.grant();
+    await world.panel.answer('agreed');
+    world.server.session = undefined;
+    world.wallet.user = 'bob';
+    await world.wallet.grant();
+    const result = await subscribed;
+    expect(result).to.include({ outcome: 'agreed', canSend: false });
+    expect(result).to.have.nested.property('error.code', 'user_mismatch');
+    expect(world.server.receipts).to.have.length(0);
+  });
+
   it('delivers a receipt only to its own user, whoever signs in between', async () => {
     const world = createWorld();
     await world.signIn();

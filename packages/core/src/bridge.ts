@@ -81,10 +81,11 @@ export function createBridge(my: object, clock: Clock, silentLimit: number): Bri
 
     appId() {
       if (!has(my, 'getAppIdSync')) return undefined;
-      const parsed = appIdSchema.safeParse(callSync(my, 'getAppIdSync'));
-      if (!parsed.success)
-        throw new MinigateError('invalid_response', '"getAppIdSync" answered without "appId"');
-      return typeof parsed.data === 'string' ? parsed.data : parsed.data.appId;
+      const answer = callSync(my, 'getAppIdSync');
+      if (typeof answer === 'string') return answer;
+      const parsed = appIdSchema.safeParse(answer);
+      if (parsed.success) return parsed.data.appId;
+      throw new MinigateError('invalid_response', '"getAppIdSync" answered without "appId"');
     },
 
     async siteName() {

@@ -5,8 +5,8 @@ import * as z from 'zod/mini';
  * (domain.md 2.1), so only what the kit reads is named, and only as far as all wallets agree.
  */
 
-/** `my.getAppIdSync()`: an object by its documentation, a string in older type packages (domain.md 3.1). */
-export const appIdSchema = z.union([z.string(), z.object({ appId: z.string() })]);
+/** `my.getAppIdSync()`, where it is an object as documented; older type packages say it is a string (domain.md 3.1). */
+export const appIdSchema = z.object({ appId: z.string() });
 
 /** The success of `my.getSiteInfo` (domain.md 3.1). */
 export const siteInfoSchema = z.object({ siteName: z.string() });

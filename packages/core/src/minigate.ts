@@ -4,12 +4,13 @@ import { createBridge, findMy, type Bridge, type Host } from './bridge.js';
 import { systemClock, type Clock } from './clock.js';
 import { isMinigateError, MinigateError } from './errors.js';
 import { createFlightDeck, type Busy, type Flight, type Flow } from './flight.js';
+import { limitBackend, toMinigateError } from './limit-backend.js';
 import { createId, createReceipts } from './receipts.js';
 import type { Signal, WaitOptions } from './signal.js';
 import { memoryStore, type Store } from './store.js';
 import type { SubscribePanel } from './subscribe-panel.js';
 import { subscribe, type SubscribeContext, type SubscribeResult } from './subscription.js';
-import { untilAborted, within } from './wait.js';
+import { untilAborted } from './wait.js';
 import { alipayCn } from './wallets/alipay-cn.js';
 import { generic } from './wallets/generic.js';
 import type { WalletProfile } from './wallets/profile.js';
@@ -180,10 +181,10 @@ export function createMinigate(options: MinigateOptions): Minigate {
       if (!receipt || !backend.record) return;
       try {
         await backend.record(receipt);
-        await receipts.remove(receipt);
-        report({ type: 'recorded' });
         const { session: live } = state;
         if (live?.subject === receipt.subject) publish({ session: applyDecisions(live, receipt.decisions) });
+        await receipts.remove(receipt);
+        report({ type: 'recorded' });
       } catch (error) {
         refused.add(receipt.receiptId);
         if (!isMinigateError(error, 'backend_refused') && !isMinigateError(error, 'user_mismatch')) return;
@@ -302,35 +303,6 @@ function lookUp(given: MinigateOptions['my']): () => object | undefined {
   if (typeof given === 'function') return given as () => object | undefined;
   if (given) return () => given;
   return () => (typeof my === 'undefined' ? undefined : my);
-}
-
-/** Ends every call within `limit` ms, and makes every failure a `MinigateError`. */
-function limitBackend(backend: Backend, clock: Clock, limit: number): Backend {
-  const limited = <T>(name: string, work: (signal: Signal) => Promise<T>) =>
-    within(
-      clock,
-      limit,
-      async (signal) => work(signal),
-      () => new MinigateError('timeout', `The backend did not answer "${name}" within ${limit} ms`),
-    ).catch((error: unknown) => {
-      throw toMinigateError(error);
-    });
-  return {
-    exchange: (handoff) => limited('exchange', (signal) => backend.exchange(handoff, { signal })),
-    record:
-      backend.record && ((receipt) => limited('record', (signal) => backend.record!(receipt, { signal }))),
-    session: backend.session && (() => limited('session', (signal) => backend.session!({ signal }))),
-    signOut: backend.signOut && (() => limited('signOut', (signal) => backend.signOut!({ signal }))),
-  };
-}
-
-function toMinigateError(cause: unknown): MinigateError {
-  if (cause instanceof MinigateError) return cause;
-  return new MinigateError(
-    'unknown',
-    cause instanceof Error ? cause.message : 'Something unexpected failed',
-    { cause },
-  );
 }
 
 function findProblem(templateIds: readonly string[]): Error | undefined {

@@ -46,7 +46,7 @@ export async function subscribe(
 
   if (!context.session() && (await signIn(context, identityScopes)).outcome !== 'signed-in')
     return { outcome: 'dismissed' };
-  if (isOneStepAway(context, templateIds)) return finish(context, agreedTo(templateIds));
+  if (isOneStepAway(context, templateIds)) return finish(context, decide(templateIds, 'agreed'));
   const answer = await ask(context, panel, templateIds);
   if (answer.outcome === 'agreed') return finish(context, answer.decisions);
   if (answer.outcome === 'dismissed') return { outcome: 'dismissed' };
@@ -74,40 +74,50 @@ async function ask(context: SubscribeContext, panel: SubscribePanel, templateIds
   );
 }
 
-/** Where a scope is the permission, its code is the messaging code, and its session is the user who decided. */
+/** Where a scope is the permission, its code is the messaging code: whose it is, and so who agreed, its session tells. */
 async function subscribeByScope(
   context: SubscribeContext,
   templateIds: readonly string[],
 ): Promise<SubscribeResult> {
-  const { bridge, host, sheet } = context;
-  const { scopes } = host.wallet.messaging;
-  const before = context.session();
-  const answer = await sheet(bridge.getAuthCode('messaging', scopes, host.wallet));
+  const { wallet } = context.host;
+  const { scopes } = wallet.messaging;
+  const answer = await context.sheet(context.bridge.getAuthCode('messaging', scopes, wallet));
   if (answer.outcome === 'dismissed') return { outcome: 'dismissed' };
-  const granted = answer.outcome === 'granted' && coversAll(answer.authCode, scopes);
-  const decisions: Decision[] = granted ? agreedTo(templateIds) : rejectedAll(templateIds);
-  if (before) await context.decided(before.subject, decisions);
-  if (!granted || answer.outcome !== 'granted') {
+  if (answer.outcome === 'granted' && coversAll(answer.authCode, scopes)) {
+    const decisions = decide(templateIds, 'agreed');
+    const result = await sendable(decisions, async () => {
+      const session = await handOver(context, answer.authCode, scopes);
+      await context.decided(session.subject, decisions);
+      return session;
+    });
     await context.deliver();
-    return { outcome: 'rejected', decisions };
+    return result;
   }
-  const result = await sendable(decisions, () => handOver(context, answer.authCode, scopes));
-  const after = context.session();
-  if (!before && after) await context.decided(after.subject, decisions);
+  const decisions = decide(templateIds, 'rejected');
+  const session = context.session();
+  if (session) await context.decided(session.subject, decisions);
   await context.deliver();
-  return result;
+  return { outcome: 'rejected', decisions };
 }
 
 /** The last step: a new code, which becomes the server's token for sending (seeds/002 step 3). */
 async function finish(context: SubscribeContext, decisions: Decision[]): Promise<SubscribeResult> {
   const { bridge, host, sheet } = context;
   const { scopes } = host.wallet.messaging;
+  const subject = context.session()?.subject;
   const result = await sendable(decisions, async () => {
     const answer = await sheet(bridge.getAuthCode('messaging', scopes, host.wallet));
-    if (answer.outcome === 'granted') return handOver(context, answer.authCode, scopes);
+    if (answer.outcome !== 'granted')
+      throw new MinigateError(
+        'permission_denied',
+        `The user agreed to messages, but the auth code for sending them was ${answer.outcome}: the next tap asks for it again`,
+      );
+    const session = await handOver(context, answer.authCode, scopes);
+    // The server tells users apart only while the session lives there; an ended one lets any user start the next.
+    if (session.subject === subject) return session;
     throw new MinigateError(
-      'permission_denied',
-      `The user agreed to messages, but the auth code for sending them was ${answer.outcome}: the next tap asks for it again`,
+      'user_mismatch',
+      'The wallet changed its user after the decision: ask the new one',
     );
   });
   await context.deliver();
@@ -142,9 +152,6 @@ function isOneStepAway(context: SubscribeContext, templateIds: readonly string[]
 function coversAll(authCode: AuthCode<'messaging'>, scopes: readonly string[]): boolean {
   return scopes.every((scope) => authCode.grantedScopes?.includes(scope) ?? true);
 }
-
-const agreedTo = (templateIds: readonly string[]) => decide(templateIds, 'agreed');
-const rejectedAll = (templateIds: readonly string[]) => decide(templateIds, 'rejected');
 
 function decide(templateIds: readonly string[], outcome: Decision['outcome']): Decision[] {
   return templateIds.map((templateId) => ({ templateId, outcome }));
