@@ -1,0 +1,135 @@
+import type { Session } from '@minigate/core/backend';
+import { selectApp, type App } from './apps.js';
+import type { OpenApiClient } from './client.js';
+import { applyToken, inquiryUserInfo, revoke, type ResponseOf, type UserInfo } from './contracts/index.js';
+import { randomHex } from './hex.js';
+import { startSession, type LiveSession, type SessionContext } from './live-session.js';
+import type { Handoff } from './requests.js';
+import type { SessionCredential } from './sessions.js';
+import type { StoredToken, User } from './storage.js';
+import { WireError } from './wire.js';
+
+/** A user who has just signed in, for the merchant's own records. */
+export interface SignedInUser extends User {
+  userInfo: UserInfo;
+}
+
+/** What it takes to exchange auth codes. */
+export interface ExchangeContext extends SessionContext {
+  client: OpenApiClient;
+  apps: readonly App[];
+  onSignIn: (user: SignedInUser) => void | Promise<void>;
+  profile: (userInfo: UserInfo) => Session['profile'];
+  onError: (error: unknown) => void;
+}
+
+/** An auth code and where it came from. */
+export interface Exchange {
+  request: Request;
+  handoff: Handoff;
+  /** The session the page has. */
+  live: LiveSession | undefined;
+  /** How the page proves a session that starts now. */
+  transport: SessionCredential['transport'];
+}
+
+/**
+ * Exchanges an auth code for a token, which stays on the server, and gives the session: a new one for an identity code
+ * and where there was none, otherwise the page's own.
+ */
+export async function exchangeCode(context: ExchangeContext, exchange: Exchange): Promise<LiveSession> {
+  const { handoff, live } = exchange;
+  const app = selectApp(context.apps, handoff);
+  if (!app)
+    throw new WireError(422, 'app_unknown', 'This appId and siteName do not name one of the configured apps');
+  // The answer to this very handoff was lost on its way to the page: its code is spent and its work is done.
+  if (live?.handoffs[handoff.purpose] === handoff.handoffId) return live;
+  const token = await context.client.call(applyToken, {
+    ...address(app),
+    grantType: 'AUTHORIZATION_CODE',
+    authCode: handoff.authCode,
+  });
+  const grant: Grant = { ...exchange, app, token };
+  if (handoff.purpose === 'identity') return signIn(context, grant);
+  return live ? addMessaging(context, grant, live) : startWithMessaging(context, grant);
+}
+
+interface Grant extends Exchange {
+  app: App;
+  token: ResponseOf<typeof applyToken>;
+}
+
+async function signIn(context: ExchangeContext, grant: Grant): Promise<LiveSession> {
+  const { app, handoff, live, token, transport } = grant;
+  const { accessToken } = token;
+  const { userInfo } = await context.client.call(inquiryUserInfo, { ...address(app), accessToken });
+  const profile = context.profile(userInfo);
+  const user = await keepUser(context, grant);
+  await context.onSignIn({ ...user, userInfo });
+  const earlier = live?.subject === user.subject ? live.handoffs : {};
+  if (live) await context.storage.removeSession(live.idHash);
+  return startSession(context, transport, {
+    subject: user.subject,
+    profile,
+    handoffs: { ...earlier, identity: handoff.handoffId },
+  });
+}
+
+async function startWithMessaging(context: ExchangeContext, grant: Grant): Promise<LiveSession> {
+  const { subject } = await keepUser(context, grant);
+  return startSession(context, grant.transport, {
+    subject,
+    handoffs: { messaging: grant.handoff.handoffId },
+  });
+}
+
+async function addMessaging(context: ExchangeContext, grant: Grant, live: LiveSession): Promise<LiveSession> {
+  const { app, handoff, token } = grant;
+  const user = await context.storage.findUser(live.subject);
+  if (user?.wallet !== app.wallet || user.customerId !== token.customerId)
+    return refuseOtherUser(context, grant, live);
+  await keepUser(context, grant);
+  if (!(await context.storage.noteHandoff(live.idHash, 'messaging', handoff.handoffId)))
+    throw new WireError(401, 'no_session', 'The session ended meanwhile');
+  return { ...live, handoffs: { ...live.handoffs, messaging: handoff.handoffId } };
+}
+
+async function refuseOtherUser(context: ExchangeContext, grant: Grant, live: LiveSession): Promise<never> {
+  const { appId, authClientId } = grant.app;
+  const { accessToken } = grant.token;
+  await context.storage.removeSession(live.idHash);
+  await context.client.call(revoke, { appId, authClientId, accessToken }).catch(context.onError);
+  const headers = await context.sessions.end(grant.request, live.credential);
+  const message = 'The code belongs to another user than the session, which is over now';
+  throw new WireError(409, 'user_mismatch', message, headers);
+}
+
+/** Stores the user, and the token with which to act in their name. */
+async function keepUser({ storage }: ExchangeContext, { app, handoff, token }: Grant): Promise<User> {
+  const { customerId } = token;
+  const user = await storage.addUser({ wallet: app.wallet, customerId, subject: randomHex(16) });
+  await storage.saveToken(user.subject, handoff.purpose, toStoredToken(app, handoff, token));
+  return user;
+}
+
+function toStoredToken({ appId }: App, { scopes }: Handoff, token: Grant['token']): StoredToken {
+  const { accessToken, refreshToken, accessTokenExpiryTime, refreshTokenExpiryTime } = token;
+  return {
+    appId,
+    scopes,
+    accessToken,
+    accessTokenEndsAt: toTime(accessTokenExpiryTime),
+    refreshToken: refreshToken ?? undefined,
+    refreshTokenEndsAt: toTime(refreshTokenExpiryTime),
+  };
+}
+
+/** Not every wallet gives times, and a time that cannot be read says nothing. */
+function toTime(text: string | null | undefined): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function address({ appId, authClientId, wallet }: App) {
+  return { appId, authClientId, customerBelongsTo: wallet };
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { OpenApiError } from './result.js';
+
+const cases: [status: string, code: string, outcome: string, nextStep: string][] = [
+  ['U', 'UNKNOWN_EXCEPTION', 'unknown', 'retry-same-request'],
+  // In v1 the same code is U: the status decides, not the code.
+  ['U', 'REQUEST_TRAFFIC_EXCEED_LIMIT', 'unknown', 'retry-same-request'],
+  ['F', 'REQUEST_TRAFFIC_EXCEED_LIMIT', 'refused', 'wait'],
+  ['R', 'SUCCESS', 'unknown', 'retry-same-request'],
+  ['F', 'USED_AUTHCODE', 'refused', 'new-auth-code'],
+  ['F', 'EXPIRED_CODE', 'refused', 'new-auth-code'],
+  ['F', 'INVALID_ACCESS_TOKEN', 'refused', 'refresh-token'],
+  ['F', 'USED_REFRESH_TOKEN', 'refused', 'reauthorize'],
+  ['F', 'ACCESS_TOKEN_NOT_COVER_THE_SCOPE', 'refused', 'reauthorize'],
+  ['F', 'INVALID_SIGNATURE', 'refused', 'fix-configuration'],
+  ['F', 'TEMPLATE_NOT_EXIST', 'refused', 'fix-configuration'],
+  ['F', 'USER_NOT_SUBSCRIBED', 'refused', 'give-up'],
+  ['F', 'MESSAGE_SEND_EXCEED_LIMIT', 'refused', 'give-up'],
+  ['F', 'PROCESS_FAIL', 'refused', 'give-up'],
+  ['F', 'A_CODE_OF_NEXT_YEAR', 'refused', 'give-up'],
+  ['F', 'constructor', 'refused', 'give-up'],
+];
+
+describe('OpenApiError', () => {
+  for (const [resultStatus, resultCode, outcome, nextStep] of cases)
+    it(`takes ${resultStatus} ${resultCode} as ${outcome}, to ${nextStep}`, () => {
+      const error = new OpenApiError('Failed', { resultStatus, resultCode });
+      assert.deepEqual([error.name, error.outcome, error.nextStep], ['OpenApiError', outcome, nextStep]);
+    });
+});

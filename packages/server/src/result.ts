@@ -1,0 +1,76 @@
+/**
+ * What to do about a result that is not a success.
+ *
+ * - `retry-same-request`: it may have happened; the very same request, `requestId` included, finds out
+ * - `wait`: it did not happen because of too much traffic; the same request may be sent later
+ * - `new-auth-code`: the page has to call `my.getAuthCode` again
+ * - `refresh-token`: refresh the access token once, then `reauthorize`
+ * - `reauthorize`: the user has to be asked again
+ * - `fix-configuration`: keys, ids, templates or permissions are wrong; sending again changes nothing
+ * - `give-up`: final
+ */
+export type NextStep =
+  | 'retry-same-request'
+  | 'wait'
+  | 'new-auth-code'
+  | 'refresh-token'
+  | 'reauthorize'
+  | 'fix-configuration'
+  | 'give-up';
+
+/** The result codes of this package, for answers that the platform did not give: always with status `U`. */
+export type LocalResultCode =
+  'TIMEOUT' | 'NETWORK_FAILURE' | 'HTTP_FAILURE' | 'INVALID_RESPONSE' | 'INVALID_RESPONSE_SIGNATURE';
+
+/** A call to the platform that did not succeed. Holds no token, no code and no key. */
+export class OpenApiError extends Error {
+  override readonly name = 'OpenApiError';
+  /** `F`, `U`, or what a tenant may add. */
+  readonly resultStatus: string;
+  /** The platform's code, or a {@link LocalResultCode}. An open list. */
+  readonly resultCode: string;
+  readonly nextStep: NextStep;
+  /** `refused`: it did not happen. `unknown`: it may have happened. */
+  readonly outcome: 'refused' | 'unknown';
+
+  constructor(message: string, result: { resultStatus: string; resultCode: string; cause?: unknown }) {
+    super(message, { cause: result.cause });
+    this.resultStatus = result.resultStatus;
+    this.resultCode = result.resultCode;
+    this.outcome = result.resultStatus === 'F' ? 'refused' : 'unknown';
+    this.nextStep =
+      this.outcome === 'unknown' ? 'retry-same-request' : (nextSteps.get(result.resultCode) ?? 'give-up');
+  }
+}
+
+/** Tells whether a result means done (`S`) or taken on (`A`): neither is a failure, neither means delivered. */
+export function isAccepted(resultStatus: string): boolean {
+  return resultStatus === 'S' || resultStatus === 'A';
+}
+
+/** What `F` with a code means: domain.md 6.2, 6.3, 6.5, 6.7, 6.8, 8. Any other code is final. */
+const nextSteps: ReadonlyMap<string, NextStep> = new Map([
+  ...each('new-auth-code', ['INVALID_AUTHCODE', 'USED_AUTHCODE', 'EXPIRED_AUTHCODE']),
+  ...each('new-auth-code', ['INVALID_CODE', 'USED_CODE', 'EXPIRED_CODE']),
+  ...each('refresh-token', ['INVALID_ACCESS_TOKEN', 'EXPIRED_ACCESS_TOKEN']),
+  ...each('reauthorize', ['INVALID_REFRESH_TOKEN', 'USED_REFRESH_TOKEN', 'EXPIRED_REFRESH_TOKEN']),
+  ...each('reauthorize', ['ACCESS_TOKEN_NOT_COVER_THE_SCOPE']),
+  ...each('wait', ['REQUEST_TRAFFIC_EXCEED_LIMIT']),
+  ...each('fix-configuration', ['PARAM_ILLEGAL', 'INVALID_API', 'NO_INTERFACE_DEF', 'TEMPLATE_NOT_EXIST']),
+  ...each('fix-configuration', [
+    'INVALID_AUTH_CLIENT',
+    'INVALID_AUTH_CLIENT_STATUS',
+    'REFERENCE_CLIENT_ID_NOT_MATCH',
+  ]),
+  ...each('fix-configuration', [
+    'AUTH_CLIENT_UNSUPPORTED_GRANT_TYPE',
+    'ACCESS_DENIED',
+    'CLIENT_FORBIDDEN_ACCESS_API',
+  ]),
+  ...each('fix-configuration', ['UNKNOWN_CLIENT', 'INVALID_CLIENT_STATUS']),
+  ...each('fix-configuration', ['INVALID_SIGNATURE', 'KEY_NOT_FOUND', 'KEY_NO_FOUND']),
+]);
+
+function each(step: NextStep, codes: string[]): [string, NextStep][] {
+  return codes.map((code) => [code, step]);
+}

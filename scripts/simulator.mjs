@@ -1,0 +1,46 @@
+/*
+ * npm run check:simulator: proves that nothing of the simulator is in any production bundle, and that this check would
+ * see it if it were there. Needs `npm run build` before.
+ */
+import { bundleWithEsbuild, simulatorTrace } from './bundle.mjs';
+import { packages } from './node.mjs';
+
+const problems = [];
+
+for (const source of productionEntries()) {
+  const trace = simulatorTrace(
+    await bundleWithEsbuild(source, 'esm', { platform: 'node', external: ['node:*'] }),
+  );
+  if (trace.length > 0) problems.push(`the production bundle of "${source}" holds ${trace.join(' and ')}`);
+}
+
+const demo = simulatorTrace(
+  await bundleWithEsbuild(`import './demo/main.ts';`, 'esm', { conditions: ['@minigate/source'] }),
+);
+if (demo.length < 2)
+  problems.push(`the bundled demo should hold the simulator, but shows only: ${demo.join() || 'nothing'}`);
+
+const closed = await bundleWithEsbuild(`import '@minigate/simulator';`, 'esm', { logLevel: 'silent' }).then(
+  () => false,
+  () => true,
+);
+if (!closed) problems.push('"@minigate/simulator" can be imported in production');
+
+for (const problem of problems) process.stdout.write(`Failed: ${problem}\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function productionEntries() {
+  const published = packages().filter(
+    ({ manifest }) => !manifest.private && manifest.name !== '@minigate/simulator',
+  );
+  const names = published.flatMap(({ manifest }) =>
+    Object.entries(manifest.exports)
+      .filter(([, target]) => target.default?.endsWith('.js'))
+      .map(([entry]) => manifest.name + entry.slice(1)),
+  );
+  return [
+    ...names.map((name) => `export * from '${name}';`),
+    `import './packages/elements/dist/global.js';`,
+    `import './packages/elements/dist/minigate.min.js';`,
+  ];
+}
