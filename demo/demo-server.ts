@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { Hono } from 'hono';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { createMerchant } from './merchant.js';
 
 export interface DemoOptions {
@@ -38,7 +39,12 @@ const policy = [
  */
 export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Promise<Demo> {
   const keys = await crypto.subtle.generateKey(
-    { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' },
+    {
+      name: 'RSASSA-PKCS1-v1_5',
+      modulusLength: 2048,
+      publicExponent: new Uint8Array([1, 0, 1]),
+      hash: 'SHA-256',
+    },
     true,
     ['sign', 'verify'],
   );
@@ -72,11 +78,13 @@ export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Prom
   });
   app.all('/api/open/*', ({ req }) => gateway(req.raw));
   app.all('/super-app/*', ({ req }) => superAppServer(req.raw));
-  app.use('/minigate/*', async ({ req }, next) => {
+  app.use('/minigate/*', async (c, next) => {
     const at = Date.now();
-    const request = await readJson(req.raw.clone());
+    const request = await readJson(c.req.raw.clone());
     await next();
-    void at, request;
+    const answer = await readJson(c.res.clone());
+    const step = { kind: 'backend', name: `${c.req.method} ${c.req.path}`, request, answer } as const;
+    await superApp.note({ ...step, outcome: String(c.res.status), at, duration: Date.now() - at });
   });
   app.route('/', merchant.app);
   for (const [path, { type, content }] of files)
@@ -113,7 +121,7 @@ async function readFiles() {
 
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [new URL('main.ts', import.meta.url).pathname],
+    entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
     bundle: true,
     format: 'esm',
     target: 'es2022',

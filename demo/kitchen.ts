@@ -31,7 +31,10 @@ export function createKitchen({ messenger, storage, templateCode, cookingTime }:
 
   async function tellGuest(order: KitchenOrder): Promise<void> {
     const { subject, orderNo } = order;
-    const session = await Promise.all([storage.listSubscribed(subject), storage.findToken(subject, 'messaging')]);
+    const session = await Promise.all([
+      storage.listSubscribed(subject),
+      storage.findToken(subject, 'messaging'),
+    ]);
     const [subscribed, token] = session;
     if (!subscribed.includes(templateCode) || !token || order.told) return;
     order.told = true;

@@ -58,7 +58,9 @@ export function createMerchant(options: MerchantOptions) {
   app.get('/orders', async (c) => {
     const subject = await handler.subjectOf(c.req.raw);
     if (!subject) return c.json({ orders: [] }, 401);
-    return c.json({ orders: kitchen.ordersOf(subject).map(({ orderNo, dishes, state }) => ({ orderNo, dishes, state })) });
+    return c.json({
+      orders: kitchen.ordersOf(subject).map(({ orderNo, dishes, state }) => ({ orderNo, dishes, state })),
+    });
   });
   app.post('/orders', async (c) => {
     const subject = await handler.subjectOf(c.req.raw);

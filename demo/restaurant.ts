@@ -34,6 +34,10 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
   let problem = '';
 
   const total = () => dishes.reduce((sum, { id, cents }) => sum + cents * (cart.get(id) ?? 0), 0);
+  const hint = () => {
+    if (!signedIn) return 'Sign in to order';
+    return total() === 0 ? 'Choose a dish' : `Total ${price.format(total() / 100)}, paid at the counter`;
+  };
   const change = (id: string, by: number) => {
     cart.set(id, Math.max(0, (cart.get(id) ?? 0) + by));
     show();
@@ -42,7 +46,7 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
   async function placeOrder() {
     if (!signedIn || total() === 0) return;
     const items = dishes.flatMap(({ id }) => (cart.get(id) ? [{ id, count: cart.get(id) }] : []));
-    const answer = await fetch('/api/orders', {
+    const answer = await fetch('/orders', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ items }),
@@ -53,7 +57,7 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
   }
 
   async function refresh() {
-    const answer = signedIn ? await fetch('/api/orders').catch(() => undefined) : undefined;
+    const answer = signedIn ? await fetch('/orders').catch(() => undefined) : undefined;
     if (answer?.ok) orders = ((await answer.json()) as { orders: Order[] }).orders;
     show();
     if (signedIn && orders.some(({ state }) => state === 'cooking')) setTimeout(refresh, 1000);
@@ -72,12 +76,16 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
         >
           Place order
         </button>
-        <p class="hint" id="order-hint" role="status">
-          ${problem || (signedIn ? `Total ${price.format(total() / 100)}, paid at the counter` : 'Sign in to order')}
-        </p>`,
+        <p class="hint" id="order-hint" role="status">${problem || hint()}</p>`,
       menu,
     );
-    render(orders.length ? html`<h2>Your orders</h2>${orders.map(showOrder)}` : html``, list);
+    render(
+      orders.length
+        ? html`<h2>Your orders</h2>
+            ${orders.map(showOrder)}`
+        : html``,
+      list,
+    );
     list.hidden = orders.length === 0;
   }
 
@@ -86,7 +94,14 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
     return html`<div class="dish">
       <div>${name}<small>${about} · ${price.format(cents / 100)}</small></div>
       <div class="stepper" role="group" aria-label=${name}>
-        <button type="button" aria-label="Less ${name}" ?disabled=${count === 0} @click=${() => change(id, -1)}>−</button>
+        <button
+          type="button"
+          aria-label="Less ${name}"
+          ?disabled=${count === 0}
+          @click=${() => change(id, -1)}
+        >
+          −
+        </button>
         <output>${count}</output>
         <button type="button" aria-label="More ${name}" @click=${() => change(id, 1)}>+</button>
       </div>
@@ -108,4 +123,17 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
       void refresh();
     },
   };
+}
+
+/** Says who the order is for. */
+export function greet(
+  element: HTMLElement,
+  profile: { nickName?: string; avatar?: string } | undefined,
+): void {
+  const name = profile?.nickName;
+  element.classList.toggle('greeting', name !== undefined);
+  const known = html`${profile?.avatar ? html`<img src=${profile.avatar} alt="" />` : ''}<span
+      >Hello, ${name}</span
+    >`;
+  render(name === undefined ? 'Sign in so that the order carries your name.' : known, element);
 }

@@ -105,7 +105,7 @@ function unpackInto(folder, cache) {
 
 // A bare machine has neither the libraries nor the fonts that a browser needs; both come with the package.
 const startScript = `#!/bin/sh
-here=$(dirname "$0")
+here=\${0%/*}
 export LD_LIBRARY_PATH="$here/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" FONTCONFIG_FILE="$here/fonts.conf"
 exec "$here/chromium" "$@"
 `;

@@ -86,9 +86,9 @@ function brokenImports({ file, text }, owner, workspace, testPackages) {
 
 function relativeProblem(file, id, folder) {
   const target = posix.join(dirname(file), id).replace(/\.(js|ts)$/, '');
-  const home = folder === 'demo' ? 'demo/' : `${folder}/src/`;
-  if (!target.startsWith(home)) return 'it belongs to another package';
+  if (!target.startsWith(`${folder}/`)) return 'it belongs to another package';
   if (isTest(file) || folder !== 'packages/core') return undefined;
+  const home = 'packages/core/src/';
   return orderProblem(file.slice(home.length).replace(/\.ts$/, ''), target.slice(home.length));
 }
 
@@ -123,9 +123,9 @@ function packageProblem(
   return undefined;
 }
 
-// What only tests use is named test-…, as in test-clock.ts.
+// What only tests use is in a folder "test", or named as in test-clock.ts.
 function isTest(file) {
-  return file.endsWith('.test.ts') || basename(file).startsWith('test-');
+  return file.endsWith('.test.ts') || basename(file).startsWith('test-') || file.split('/')[2] === 'test';
 }
 
 function checkRepository() {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import { compileFunction } from 'node:vm';
 import { bundleWithEsbuild } from './bundle.mjs';
 
 /** What the runtime of DSL pages keeps for itself (domain.md 9.6): there is nothing behind these names. */
@@ -33,7 +34,7 @@ async function loadCore(plugins) {
     globalName: 'core',
     plugins,
   });
-  return new Function(...reserved, `'use strict'; ${code}; return core;`)();
+  return compileFunction(`'use strict'; ${code}; return core;`, reserved)();
 }
 
 function createFakeWallet() {

@@ -1,6 +1,6 @@
-import { registerTranslation } from '@shoelace-style/localize';
 import { en } from './locales/en.js';
 import { zhCn } from './locales/zh-cn.js';
+import { registerTranslation } from './localizer.js';
 import { MinigateProvider } from './provider/provider.js';
 import { MinigateSignIn } from './sign-in/sign-in.js';
 import { MinigateSubscribe } from './subscribe/subscribe.js';

@@ -1,4 +1,3 @@
-export { registerTranslation } from '@shoelace-style/localize';
 export type { ConsentButtonState } from './consent-button.js';
 export { minigateContext } from './context.js';
 export {
@@ -10,6 +9,7 @@ export {
   MinigateSignedOutEvent,
   MinigateSubscribedEvent,
 } from './events.js';
+export { registerTranslation } from './localizer.js';
 export { en, type MinigateTranslation } from './locales/en.js';
 export { zhCn } from './locales/zh-cn.js';
 export { MinigateProvider } from './provider/provider.js';

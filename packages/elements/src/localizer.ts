@@ -1,8 +1,16 @@
-import { LocalizeController } from '@shoelace-style/localize';
+import {
+  LocalizeController,
+  registerTranslation as register,
+  type Translation,
+} from '@shoelace-style/localize';
 import { en, type MinigateTranslation } from './locales/en.js';
 
 /** The name of a text. */
 export type Term = Exclude<keyof MinigateTranslation, `$${string}`>;
+
+/** Adds a language, or other words for one. Texts that are left out appear in English. */
+export const registerTranslation: (...translations: (Translation & Partial<MinigateTranslation>)[]) => void =
+  register;
 
 /** Finds texts in the language of the nearest `lang`, in English where a language lacks one. */
 export class Localizer extends LocalizeController<MinigateTranslation> {

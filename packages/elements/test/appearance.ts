@@ -1,4 +1,4 @@
-import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { expect, fixtureSync, html } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import type { ConsentButton } from '../src/consent-button.js';
 
@@ -11,6 +11,22 @@ export function buttonOf(element: ConsentButton): HTMLButtonElement {
 export function messageOf(element: ConsentButton): string {
   const message = element.shadowRoot!.querySelector<HTMLElement>('[part~="message"]')!;
   return message.innerText.trim();
+}
+
+/** The name by which assistive technology calls the button, as axe computes it. */
+export async function nameOf(element: ConsentButton): Promise<string> {
+  await expect(element).to.be.accessible();
+  const { axe } = window as unknown as { axe: Axe };
+  axe.setup(element);
+  const name = axe.commons.text.accessibleText(buttonOf(element));
+  axe.teardown();
+  return name;
+}
+
+interface Axe {
+  setup(root: Element): void;
+  teardown(): void;
+  commons: { text: { accessibleText(element: Element): string } };
 }
 
 /** Checks an element in every state of `states` against axe: light and dark, left-to-right and right-to-left. */
@@ -34,14 +50,13 @@ async function expectAccessibleIn<T extends ConsentButton>(
   create: () => T,
   states: Record<string, (element: T) => unknown>,
 ): Promise<void> {
-  const page = await fixture<HTMLElement>(html`<main dir=${dir}></main>`);
+  const page = fixtureSync<HTMLElement>(html`<div dir=${dir}></div>`);
   page.style.cssText = colorScheme === 'dark' ? 'background: #121316; color: #eee' : '';
   for (const [state, prepare] of Object.entries(states)) {
     const element = create();
     page.replaceChildren(element);
     await prepare(element);
     await element.updateComplete;
-    await aTimeout(0);
     expect(element.getAttribute('state'), state).to.equal(state.split(':')[0]);
     await expect(page).to.be.accessible();
   }

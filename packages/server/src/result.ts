@@ -38,8 +38,7 @@ export class OpenApiError extends Error {
     this.resultStatus = result.resultStatus;
     this.resultCode = result.resultCode;
     this.outcome = result.resultStatus === 'F' ? 'refused' : 'unknown';
-    this.nextStep =
-      this.outcome === 'unknown' ? 'retry-same-request' : (nextSteps.get(result.resultCode) ?? 'give-up');
+    this.nextStep = this.outcome === 'unknown' ? 'retry-same-request' : stepAfter(result.resultCode);
   }
 }
 
@@ -48,29 +47,53 @@ export function isAccepted(resultStatus: string): boolean {
   return resultStatus === 'S' || resultStatus === 'A';
 }
 
-/** What `F` with a code means: domain.md 6.2, 6.3, 6.5, 6.7, 6.8, 8. Any other code is final. */
-const nextSteps: ReadonlyMap<string, NextStep> = new Map([
-  ...each('new-auth-code', ['INVALID_AUTHCODE', 'USED_AUTHCODE', 'EXPIRED_AUTHCODE']),
-  ...each('new-auth-code', ['INVALID_CODE', 'USED_CODE', 'EXPIRED_CODE']),
-  ...each('refresh-token', ['INVALID_ACCESS_TOKEN', 'EXPIRED_ACCESS_TOKEN']),
-  ...each('reauthorize', ['INVALID_REFRESH_TOKEN', 'USED_REFRESH_TOKEN', 'EXPIRED_REFRESH_TOKEN']),
-  ...each('reauthorize', ['ACCESS_TOKEN_NOT_COVER_THE_SCOPE']),
-  ...each('wait', ['REQUEST_TRAFFIC_EXCEED_LIMIT']),
-  ...each('fix-configuration', ['PARAM_ILLEGAL', 'INVALID_API', 'NO_INTERFACE_DEF', 'TEMPLATE_NOT_EXIST']),
-  ...each('fix-configuration', [
-    'INVALID_AUTH_CLIENT',
-    'INVALID_AUTH_CLIENT_STATUS',
-    'REFERENCE_CLIENT_ID_NOT_MATCH',
-  ]),
-  ...each('fix-configuration', [
-    'AUTH_CLIENT_UNSUPPORTED_GRANT_TYPE',
-    'ACCESS_DENIED',
-    'CLIENT_FORBIDDEN_ACCESS_API',
-  ]),
-  ...each('fix-configuration', ['UNKNOWN_CLIENT', 'INVALID_CLIENT_STATUS']),
-  ...each('fix-configuration', ['INVALID_SIGNATURE', 'KEY_NOT_FOUND', 'KEY_NO_FOUND']),
-]);
-
-function each(step: NextStep, codes: string[]): [string, NextStep][] {
-  return codes.map((code) => [code, step]);
+function stepAfter(code: string): NextStep {
+  return steps.find(([, codes]) => codes.includes(code))?.[0] ?? 'give-up';
 }
+
+/** What `F` with a code means: domain.md 6.2, 6.3, 6.5, 6.7, 6.8, 8. */
+const steps: readonly [NextStep, readonly string[]][] = [
+  [
+    'new-auth-code',
+    [
+      'INVALID_AUTHCODE',
+      'USED_AUTHCODE',
+      'EXPIRED_AUTHCODE',
+      // v1 names
+      'INVALID_CODE',
+      'USED_CODE',
+      'EXPIRED_CODE',
+    ],
+  ],
+  ['refresh-token', ['INVALID_ACCESS_TOKEN', 'EXPIRED_ACCESS_TOKEN']],
+  [
+    'reauthorize',
+    [
+      'INVALID_REFRESH_TOKEN',
+      'USED_REFRESH_TOKEN',
+      'EXPIRED_REFRESH_TOKEN',
+      'ACCESS_TOKEN_NOT_COVER_THE_SCOPE',
+    ],
+  ],
+  ['wait', ['REQUEST_TRAFFIC_EXCEED_LIMIT']],
+  [
+    'fix-configuration',
+    [
+      'PARAM_ILLEGAL',
+      'INVALID_API',
+      'NO_INTERFACE_DEF',
+      'ACCESS_DENIED',
+      'CLIENT_FORBIDDEN_ACCESS_API',
+      'UNKNOWN_CLIENT',
+      'INVALID_CLIENT_STATUS',
+      'INVALID_AUTH_CLIENT',
+      'INVALID_AUTH_CLIENT_STATUS',
+      'AUTH_CLIENT_UNSUPPORTED_GRANT_TYPE',
+      'REFERENCE_CLIENT_ID_NOT_MATCH',
+      'INVALID_SIGNATURE',
+      'KEY_NOT_FOUND',
+      'KEY_NO_FOUND',
+      'TEMPLATE_NOT_EXIST',
+    ],
+  ],
+];

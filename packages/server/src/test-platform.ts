@@ -36,6 +36,8 @@ export interface TestPlatform {
   merchantPrivateKey: string;
   /** Makes an auth code of this customer. */
   createCode(customerId?: string): string;
+  /** Gives an access token, as if its code had been exchanged elsewhere. */
+  grant(customerId?: string): { accessToken: string; customerId: string };
   /** Answers the next calls of this path like that, one each. */
   next(path: string, ...answers: Answer[]): void;
   /** Answers the next call of this path as asked, but the answer gets lost. */
@@ -137,6 +139,11 @@ export async function createTestPlatform(): Promise<TestPlatform> {
       const code = `code-${++made}`;
       codes.set(code, { customerId, used: false });
       return code;
+    },
+    grant(customerId = 'customer-1') {
+      const accessToken = `access-${randomText()}`;
+      customers.set(accessToken, customerId);
+      return { accessToken, customerId };
     },
     next(path, ...more) {
       answers.set(path, [...(answers.get(path) ?? []), ...more]);

@@ -24,5 +24,5 @@ export const en = {
   'minigate.unknown': 'Something went wrong. Please try again.',
 };
 
-/** All texts in one language, for `registerTranslation`. Texts that are left out appear in English. */
+/** All texts in one language, for `registerTranslation`. */
 export type MinigateTranslation = typeof en;

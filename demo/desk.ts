@@ -1,0 +1,96 @@
+import type { InboxMessage, RemoteSuperApp, Step } from '@minigate/simulator';
+import { html, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+
+/** Shows live what the super app's user received, and every step that led there. */
+export function openDesk(superApp: RemoteSuperApp): void {
+  const steps = new Map<number, Step>();
+  let messages: InboxMessage[] = [];
+
+  const show = () => {
+    render(
+      messages.length ? repeat(messages, idOf, showMessage) : nothingYet('No messages yet.'),
+      find('#messages'),
+    );
+    const inOrder = [...steps.values()].sort((one, other) => one.at - other.at || one.id - other.id);
+    const list = repeat(inOrder, ({ id }) => id, showStep);
+    render(
+      steps.size
+        ? html`<ol class="steps">
+            ${list}
+          </ol>`
+        : nothingYet('Tap a button in the phone.'),
+      find('#step-list'),
+    );
+  };
+
+  superApp.watch((event) => {
+    if (event.type === 'step') steps.set(event.step.id, event.step);
+    if (event.type === 'message') announce(event.message);
+    if (event.type === 'message')
+      messages = [event.message, ...messages.filter((known) => idOf(known) !== idOf(event.message))];
+    if (event.type === 'reset') {
+      steps.clear();
+      messages = [];
+    }
+    show();
+  });
+  void Promise.all([superApp.log(), superApp.inbox()]).then(([log, inbox]) => {
+    log.forEach((step) => steps.set(step.id, step));
+    messages = inbox;
+    show();
+  });
+  find('#start-over').addEventListener('click', () => void startOver(superApp));
+  show();
+}
+
+/** What a phone does when a message arrives. */
+function announce({ title, content }: InboxMessage): void {
+  const banner = find('#banner');
+  render(html`<strong>${title}</strong>${content}`, banner);
+  banner.hidden = false;
+  setTimeout(() => (banner.hidden = true), 6000);
+}
+
+async function startOver(superApp: RemoteSuperApp): Promise<void> {
+  await fetch('/minigate/session', { method: 'DELETE', headers: { 'content-type': 'application/json' } });
+  await superApp.reset();
+  location.reload();
+}
+
+const idOf = ({ messageId }: InboxMessage) => messageId;
+const find = (selector: string) => document.querySelector<HTMLElement>(selector)!;
+const time = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+});
+
+function nothingYet(text: string): TemplateResult {
+  return html`<p class="empty">${text}</p>`;
+}
+
+function showMessage({ title, content, at }: InboxMessage): TemplateResult {
+  return html`<article class="message">
+    <strong>${title}</strong>
+    <time datetime=${at}>${time.format(new Date(at))}</time>
+    <p>${content}</p>
+    <small>Yummy Chicken Rice</small>
+  </article>`;
+}
+
+function showStep({ kind, name, request, answer, outcome, duration, mark }: Step): TemplateResult {
+  const took = duration ? ` · ${Math.round(duration)} ms` : '';
+  return html`<li>
+    <details>
+      <summary>
+        <span class="kind ${kind}">${kind}</span>
+        <span class="name">${name}</span>
+        <span class="outcome">${outcome}${took}</span>
+      </summary>
+      ${[request, answer].map((part) => (part === undefined ? '' : html`<pre>${JSON.stringify(part, undefined, 2)}</pre>`))}
+      ${mark ? html`<p class="empty">This rule is ${mark}, not documented.</p>` : ''}
+    </details>
+  </li>`;
+}

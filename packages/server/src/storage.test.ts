@@ -1,0 +1,4 @@
+import { storageSuite } from './storage-suite.js';
+import { memoryStorage } from './storage.js';
+
+storageSuite('memoryStorage()', memoryStorage);
