@@ -43,7 +43,7 @@ export default {
   ],
   testFramework: { config: { timeout: 5000, forbidOnly: Boolean(process.env.CI) } },
   testsStartTimeout: 30_000,
-  testsFinishTimeout: 60_000,
+  testsFinishTimeout: 120_000,
   staticLogging: true,
   reporters: [
     defaultReporter({ reportTestProgress: false }),

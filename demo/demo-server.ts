@@ -1,5 +1,11 @@
 import { serve } from '@hono/node-server';
-import { createGateway, localSuperApp, serveSuperApp, type LocalSuperApp } from '@minigate/simulator';
+import {
+  createGateway,
+  generateKeyPair,
+  localSuperApp,
+  serveSuperApp,
+  type LocalSuperApp,
+} from '@minigate/simulator';
 import { build } from 'esbuild';
 import { Hono } from 'hono';
 import { readFile } from 'node:fs/promises';
@@ -17,6 +23,8 @@ export interface DemoOptions {
 export interface Demo {
   url: string;
   superApp: LocalSuperApp;
+  /** Makes wallet and restaurant forget everything. */
+  startOver(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,17 +46,7 @@ const policy = [
  * real HTTP, signed with keys that are made for this run.
  */
 export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Promise<Demo> {
-  const keys = await crypto.subtle.generateKey(
-    {
-      name: 'RSASSA-PKCS1-v1_5',
-      modulusLength: 2048,
-      publicExponent: new Uint8Array([1, 0, 1]),
-      hash: 'SHA-256',
-    },
-    true,
-    ['sign', 'verify'],
-  );
-  const publicKey = Buffer.from(await crypto.subtle.exportKey('spki', keys.publicKey)).toString('base64');
+  const { privateKey, publicKey } = await generateKeyPair();
   const superApp = localSuperApp({ clients: [{ clientId, authClientId, publicKey }] });
   const files = await readFiles();
   const app = new Hono();
@@ -56,17 +54,24 @@ export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Prom
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
 
-  const merchant = createMerchant({
+  const merchantOptions = {
     origin: url,
     gateway: { baseUrl: url, pathPrefix: '/api/open' },
     clientId,
     authClientId,
     appId: superApp.appId,
-    privateKey: keys.privateKey,
+    privateKey,
     platformPublicKey: await superApp.publicKey(),
     templateCode: 'sandbox_TP_order_ready',
     cookingTime,
-  });
+  };
+  let merchant = createMerchant(merchantOptions);
+  async function startOver() {
+    merchant.close();
+    merchant = createMerchant(merchantOptions);
+    await superApp.reset();
+  }
+
   const gateway = createGateway(superApp);
   const superAppServer = serveSuperApp(superApp);
 
@@ -86,13 +91,20 @@ export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Prom
     const step = { kind: 'backend', name: `${c.req.method} ${c.req.path}`, request, answer } as const;
     await superApp.note({ ...step, outcome: String(c.res.status), at, duration: Date.now() - at });
   });
-  app.route('/', merchant.app);
+  app.all('/minigate/*', ({ req }) => merchant.app.fetch(req.raw));
+  app.all('/orders', ({ req }) => merchant.app.fetch(req.raw));
+  app.post('/start-over', async (c) => {
+    if (c.req.header('Origin') !== url) return c.json({ error: 'Only this page may start over' }, 403);
+    await startOver();
+    return c.json({});
+  });
   for (const [path, { type, content }] of files)
     app.get(path, (c) => c.body(content, 200, { 'Content-Type': type, 'Cache-Control': 'no-cache' }));
 
   return {
     url,
     superApp,
+    startOver,
     async close() {
       merchant.close();
       await new Promise((resolve) => {

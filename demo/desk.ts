@@ -40,7 +40,7 @@ export function openDesk(superApp: RemoteSuperApp): void {
     messages = inbox;
     show();
   });
-  find('#start-over').addEventListener('click', () => void startOver(superApp));
+  find('#start-over').addEventListener('click', () => void startOver());
   show();
 }
 
@@ -52,9 +52,8 @@ function announce({ title, content }: InboxMessage): void {
   setTimeout(() => (banner.hidden = true), 6000);
 }
 
-async function startOver(superApp: RemoteSuperApp): Promise<void> {
-  await fetch('/minigate/session', { method: 'DELETE', headers: { 'content-type': 'application/json' } });
-  await superApp.reset();
+async function startOver(): Promise<void> {
+  await fetch('/start-over', { method: 'POST' });
   location.reload();
 }
 

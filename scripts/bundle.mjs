@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { build } from 'esbuild';
@@ -49,14 +50,18 @@ export async function bundleWithEsbuild(source, format = 'esm', more = {}) {
 export function simulatorTrace({ code, modules }) {
   return [
     ...(code.includes('minigate-simulator') ? ['the marker'] : []),
-    ...(modules.some((module) => module.includes('packages/simulator/')) ? ['modules of the simulator'] : []),
+    ...(modules.some((module) => /packages[\\/]simulator[\\/]/.test(module))
+      ? ['modules of the simulator']
+      : []),
   ];
 }
 
+// Stands in the root, so that paths and packages are looked up from there.
 function entry(source) {
+  const path = join(root, 'entry.js');
   return {
     name: 'entry',
-    resolveId: (id) => (id === 'entry' ? `${root}/entry.js` : null),
-    load: (id) => (id === `${root}/entry.js` ? source : null),
+    resolveId: (id) => (id === 'entry' ? path : null),
+    load: (id) => (id === path ? source : null),
   };
 }

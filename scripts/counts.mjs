@@ -31,7 +31,7 @@ export function countSessions(sessions) {
     const failed = tests.filter((test) => !test.passed && !test.skipped).length;
     counts.passed += tests.filter((test) => test.passed && !test.skipped).length;
     counts.failed += failed;
-    if (tests.length === 0) counts.problems.push(`${testFile} ran no test`);
+    if (tests.length === 0 && errors.length === 0) counts.problems.push(`${testFile} ran no test`);
     else if (errors.length > 0 || (!passed && failed === 0))
       counts.problems.push(`${testFile} failed outside its tests`);
   }

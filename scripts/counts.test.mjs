@@ -73,7 +73,7 @@ describe('browserCountsReporter()', () => {
     assert.equal(status, 1);
     assert.deepEqual([passed, failed], [2, 1]);
     assert.deepEqual(kindsOf(problems).sort(), [
-      '/broken.test.ts ran no test',
+      '/broken.test.ts failed outside its tests',
       '/empty.test.ts ran no test',
       '/late.test.ts failed outside its tests',
     ]);

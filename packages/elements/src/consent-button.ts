@@ -145,11 +145,11 @@ export abstract class ConsentButton extends LitElement {
     if (isInert(this.#shownFor(state), state) || !this.mayStart(state)) return;
     const attempt = ++this.#attempt;
     const settle = (event: Event & { error?: MinigateError }) => {
-      if (attempt !== this.#attempt || minigate !== (this.#controller.minigate ?? minigate)) return;
-      this.#setFailure(event.error);
+      if (attempt !== this.#attempt) return;
+      this.#failure = event.error;
+      this.requestUpdate();
       this.dispatchEvent(event);
     };
-    this.#setFailure(undefined);
     this.start(minigate).then(
       (end) => settle(typeof end === 'string' ? new endings[end](this.#flow) : end),
       (error: unknown) => {
@@ -159,11 +159,6 @@ export abstract class ConsentButton extends LitElement {
       },
     );
   };
-
-  #setFailure(failure: MinigateError | undefined): void {
-    this.#failure = failure;
-    this.requestUpdate();
-  }
 }
 
 const endings = { rejected: MinigateRejectedEvent, dismissed: MinigateDismissedEvent };

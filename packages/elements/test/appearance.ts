@@ -13,20 +13,20 @@ export function messageOf(element: ConsentButton): string {
   return message.innerText.trim();
 }
 
+/** Put on the page by the first accessibility assertion. */
+declare const axe: {
+  setup(root: Element): void;
+  teardown(): void;
+  commons: { text: { accessibleText(element: Element): string } };
+};
+
 /** The name by which assistive technology calls the button, as axe computes it. */
 export async function nameOf(element: ConsentButton): Promise<string> {
   await expect(element).to.be.accessible();
-  const { axe } = window as unknown as { axe: Axe };
   axe.setup(element);
   const name = axe.commons.text.accessibleText(buttonOf(element));
   axe.teardown();
   return name;
-}
-
-interface Axe {
-  setup(root: Element): void;
-  teardown(): void;
-  commons: { text: { accessibleText(element: Element): string } };
 }
 
 /** Checks an element in every state of `states` against axe: light and dark, left-to-right and right-to-left. */

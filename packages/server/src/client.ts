@@ -119,13 +119,9 @@ export function createOpenApiClient(options: OpenApiClientOptions): OpenApiClien
         const message = `Failed to call "${contract.name}": ${why}`;
         throw new OpenApiError(message, { resultStatus: 'U', resultCode: code, cause });
       };
-      const answer = await post(send, origin + pathPrefix + contract.path, {
-        headers,
-        body,
-        signal,
-        timeout,
-        fail,
-      });
+      const url = origin + pathPrefix + contract.path;
+      const answer = await post(send, url, { headers, body, signal, timeout, fail });
+      if (answer.status !== 200) fail('HTTP_FAILURE', `the gateway answered with HTTP ${answer.status}`);
       if (responsesAreSigned)
         await checkSignature(path, answer, publicKey).catch((cause: unknown) =>
           fail('INVALID_RESPONSE_SIGNATURE', 'the answer is not signed by the platform', cause),
@@ -152,11 +148,20 @@ interface Keys {
 }
 
 interface Answer {
+  status: number;
   headers: Headers;
   body: string;
 }
 
 type Fail = (code: LocalResultCode, why: string, cause?: unknown) => never;
+
+interface Post {
+  headers: HeadersInit;
+  body: string;
+  signal: AbortSignal | undefined;
+  timeout: number;
+  fail: Fail;
+}
 
 async function loadKeys({ privateKey, platformPublicKey }: OpenApiClientOptions): Promise<Keys> {
   return {
@@ -180,33 +185,20 @@ function toOrigin(baseUrl: string): string {
 async function post(
   send: NonNullable<OpenApiClientOptions['fetch']>,
   url: string,
-  request: {
-    headers: HeadersInit;
-    body: string;
-    signal: AbortSignal | undefined;
-    timeout: number;
-    fail: Fail;
-  },
+  { headers, body, signal, timeout, fail }: Post,
 ): Promise<Answer> {
-  const { headers, body, signal, timeout, fail } = request;
   signal?.throwIfAborted();
   const limit = AbortSignal.timeout(timeout);
   const either = signal ? AbortSignal.any([signal, limit]) : limit;
-  // A redirect is not followed: the body holds a code or a token.
-  const init: RequestInit = { method: 'POST', headers, body, redirect: 'manual', signal: either };
-  const answer = await send(url, init)
-    .then(async (response) => ({
-      status: response.status,
-      headers: response.headers,
-      body: await response.text(),
-    }))
-    .catch((cause: unknown) => {
-      signal?.throwIfAborted();
-      if (limit.aborted) return fail('TIMEOUT', `no answer within ${timeout} ms`);
-      return fail('NETWORK_FAILURE', 'the gateway could not be reached', cause);
-    });
-  if (answer.status !== 200) return fail('HTTP_FAILURE', `the gateway answered with HTTP ${answer.status}`);
-  return answer;
+  try {
+    // A redirect is not followed: the body holds a code or a token.
+    const response = await send(url, { method: 'POST', headers, body, redirect: 'manual', signal: either });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (limit.aborted) return fail('TIMEOUT', `no answer within ${timeout} ms`);
+    return fail('NETWORK_FAILURE', 'the gateway could not be reached', cause);
+  }
 }
 
 function readAnswer<C extends Contract>(contract: C, body: string, fail: Fail): ResponseOf<C> {

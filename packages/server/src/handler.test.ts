@@ -51,14 +51,20 @@ describe('POST auth-codes', () => {
 
   it('starts a new session id with each identity code, and ends the old one', async () => {
     const { send, cookie, subject } = await signedIn();
-    const again = await send('POST', 'auth-codes', { cookie, body: handoffOf(platform.createCode()) });
+    const messaging = handoffOf(platform.createCode(), { purpose: 'messaging' });
+    await send('POST', 'auth-codes', { cookie, body: messaging });
+    const body = handoffOf(platform.createCode());
+    const again = await send('POST', 'auth-codes', { cookie, body });
     assert.equal(again.session?.subject, subject);
+    assert.deepEqual(again.session?.handoffs, { identity: body.handoffId, messaging: messaging.handoffId });
     assert.notEqual(cookieOf(again), cookie);
     assert.equal((await send('GET', 'session', { cookie })).session, null);
   });
 
   it('lets another user sign in over a live session', async () => {
     const { send, cookie, subject } = await signedIn();
+    const messaging = handoffOf(platform.createCode(), { purpose: 'messaging' });
+    await send('POST', 'auth-codes', { cookie, body: messaging });
     const body = handoffOf(platform.createCode('customer-2'));
     const other = await send('POST', 'auth-codes', { cookie, body });
     assert.equal(other.status, 200);
@@ -332,7 +338,7 @@ describe('DELETE session', () => {
     assert.match(answer.headers.get('Set-Cookie') ?? '', /^__Host-minigate=; Secure; HttpOnly; .*Max-Age=0$/);
     assert.equal((await send('GET', 'session', { cookie })).session, null);
     assert.equal(await storage.findToken(subject, 'identity'), undefined);
-    assert.ok(await storage.findToken(subject, 'messaging'));
+    assert.equal((await storage.findToken(subject, 'messaging'))?.appId, appId);
   });
 
   it('is content where there is no session', async () => {

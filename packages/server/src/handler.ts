@@ -24,7 +24,7 @@ export interface HandlerOptions {
   onSignIn?: (user: SignedInUser) => void | Promise<void>;
   /** Decides what the page may know of a user. Default: `nickName` and `avatar`. */
   profile?: (userInfo: UserInfo) => Session['profile'];
-  /** Hears of every failure that the page is only told the kind of. Such errors hold no codes and no tokens. */
+  /** Hears of every failure whose cause is not the page's: a refusal of the platform, a lost answer, a bug. */
   onError?: (error: unknown) => void;
   now?: () => number;
   /** Default: `/minigate`. */

@@ -56,7 +56,7 @@ export interface Messenger {
   send(message: Message, options?: { signal?: AbortSignal | undefined }): Promise<MessageResult>;
 }
 
-/** A message that cannot be sent, and was not. */
+/** Why a message cannot be sent now. */
 export class MessengerError extends Error {
   override readonly name = 'MessengerError';
   /** `no_token`: the user is unknown or has to hand over a new messaging code. */

@@ -117,8 +117,8 @@ function hint(bytes: Uint8Array): string {
 }
 
 function splitField(field: string): [string, string] {
-  const equals = field.indexOf('=');
-  return [field.slice(0, equals).trim(), field.slice(equals + 1).trim()];
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/.exec(field) ?? [];
+  return [name.trim(), value.trim()];
 }
 
 function decodeSignature(signature: string): Uint8Array<ArrayBuffer> | undefined {

@@ -1,4 +1,4 @@
-import { storageSuite } from './storage-suite.js';
+import { storageSuite } from './test-storage.js';
 import { memoryStorage } from './storage.js';
 
 storageSuite('memoryStorage()', memoryStorage);

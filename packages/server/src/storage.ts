@@ -59,7 +59,7 @@ export interface StoredMessage {
 
 /**
  * Where the server keeps what must outlive a request. Each method is one atomic step, so that several processes may
- * share one storage. What `storage-suite.test.ts` says holds for every implementation.
+ * share one storage. What `test-storage.test.ts` says holds for every implementation.
  */
 export interface MinigateStorage {
   /** The user of this wallet and customer; `user` itself is stored, and given, the first time only. */

@@ -2,11 +2,13 @@ import { createOpenApiClient, type GatewayProfile, type OpenApiClientOptions } f
 import {
   formatSignatureHeader,
   formatTime,
+  importPublicKey,
+  parseSignatureHeader,
   sign,
   stringToSign,
   verify,
-  parseSignatureHeader,
 } from './signature.js';
+import vectors from './signature.vectors.json' with { type: 'json' };
 
 /** How the platform answers a call instead of doing what it was asked to. */
 export type Answer =
@@ -27,13 +29,12 @@ export interface Call {
 export interface TestPlatform {
   /** Every call whose signature was right, in order. */
   calls: Call[];
-  /** Every access and refresh token, and every key in every form. */
+  /** Every token from an auth code, and both private keys. */
   secrets: string[];
   /** Messages that reached the user. */
   inbox: { requestId: string; templateCode: string }[];
   privateKey: CryptoKey;
   publicKey: CryptoKey;
-  merchantPrivateKey: string;
   /** Makes an auth code of this customer. */
   createCode(customerId?: string): string;
   /** Gives an access token, as if its code had been exchanged elsewhere. */
@@ -53,10 +54,10 @@ export const appId = 'P000000000000001';
 export const authClientId = '202016726873874774774';
 export const clientId = '211020000000000000044';
 
-/** A platform of one merchant, with keys of its own, behind a `fetch` function. */
+/** A platform with keys of its own, behind a `fetch` function; its merchant has the keys of the vectors. */
 export async function createTestPlatform(): Promise<TestPlatform> {
   const platformKeys = await generateKeys();
-  const merchantKeys = await generateKeys();
+  const merchantPublicKey = await importPublicKey(vectors.publicKeySpkiBase64);
   const codes = new Map<string, { customerId: string; used: boolean }>();
   const customers = new Map<string, string>();
   const messageIds = new Map<string, string>();
@@ -121,7 +122,7 @@ export async function createTestPlatform(): Promise<TestPlatform> {
     const time = headers.get('Request-Time') ?? '';
     const content = stringToSign({ method: String(init.method), path, clientId, time, body: text });
     const { signature } = parseSignatureHeader(headers.get('Signature') ?? '');
-    if (!(await verify(content, signature, merchantKeys.publicKey)))
+    if (!(await verify(content, signature, merchantPublicKey)))
       throw new Error('The request is not signed by the merchant');
     return { path, headers, text, body: JSON.parse(text) as Record<string, unknown> };
   }
@@ -129,12 +130,8 @@ export async function createTestPlatform(): Promise<TestPlatform> {
   const platform: TestPlatform = {
     calls: [],
     inbox: [],
-    secrets: [
-      await exportText('pkcs8', merchantKeys.privateKey),
-      await exportText('pkcs8', platformKeys.privateKey),
-    ],
+    secrets: [vectors.privateKeyPkcs8Base64, await exportPrivateKey(platformKeys.privateKey)],
     ...platformKeys,
-    merchantPrivateKey: await exportText('pkcs8', merchantKeys.privateKey),
     createCode(customerId = 'customer-1') {
       const code = `code-${++made}`;
       codes.set(code, { customerId, used: false });
@@ -153,7 +150,7 @@ export async function createTestPlatform(): Promise<TestPlatform> {
       createOpenApiClient({
         gateway: { baseUrl: 'https://gateway.example', ...profile },
         clientId,
-        privateKey: platform.merchantPrivateKey,
+        privateKey: vectors.privateKeyPkcs8Base64,
         platformPublicKey: platformKeys.publicKey,
         fetch: platform.fetch,
         now: () => testNow,
@@ -205,7 +202,6 @@ function generateKeys(): Promise<CryptoKeyPair> {
   ]);
 }
 
-async function exportText(format: 'pkcs8' | 'spki', key: CryptoKey): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.exportKey(format, key));
-  return btoa(String.fromCharCode(...bytes));
+async function exportPrivateKey(key: CryptoKey): Promise<string> {
+  return Buffer.from(await crypto.subtle.exportKey('pkcs8', key)).toString('base64');
 }

@@ -206,7 +206,7 @@ describe('createHandler()', () => {
       new Request('https://shop.example/minigate/auth-codes', init as RequestInit),
     );
     assert.equal(response.status, 413);
-    assert.ok(sent < 30);
+    assert.equal(sent < 30, true);
   });
 
   it('takes a content type with parameters in any case', async () => {
@@ -269,7 +269,7 @@ describe('HandlerOptions.origins', () => {
       ['POST', 'subscriptions', receiptOf('agreed')],
     ] as const)
       assert.equal((await send(method, path, { origin: null, cookie, body })).error?.code, 'origin_refused');
-    assert.ok((await send('GET', 'session', { origin: null, cookie })).session);
+    assert.match((await send('GET', 'session', { origin: null, cookie })).session?.subject ?? '', /./);
   });
 
   it('lets pages of a configured origin read every answer, with credentials', async () => {
@@ -344,7 +344,7 @@ describe('bearer transport', () => {
     const { send, answer, bearer } = await bearerSession();
     assert.equal(answer.headers.get('Set-Cookie'), null);
     assert.match(bearer, /^[0-9a-f]{64}$/);
-    assert.ok(!platform.secrets.includes(bearer));
+    assert.equal(platform.secrets.includes(bearer), false);
     const sent = { origin: null, bearer };
     assert.deepEqual((await send('GET', 'session', sent)).session, answer.session);
     assert.equal((await send('POST', 'subscriptions', { ...sent, body: receiptOf('agreed') })).status, 200);
@@ -358,7 +358,7 @@ describe('bearer transport', () => {
   it('stays bearer with the next identity code, under a new value', async () => {
     const { send, bearer } = await bearerSession();
     const next = await send('POST', 'auth-codes', { origin: null, bearer, body: newHandoff() });
-    assert.ok(next.bearer);
+    assert.match(next.bearer ?? '', /^[0-9a-f]{64}$/);
     assert.notEqual(next.bearer, bearer);
     assert.equal(next.headers.get('Set-Cookie'), null);
     assert.equal((await send('GET', 'session', { bearer })).session, null);
@@ -379,7 +379,7 @@ describe('bearer transport', () => {
     const added = await send('POST', 'auth-codes', { cookie, body: messaging });
     for (const { status, text } of [again, added]) {
       assert.equal(status, 200);
-      assert.ok(!text.includes(cookie.split('=')[1] ?? ''));
+      assert.equal(text.includes(cookie.split('=')[1] ?? ''), false);
     }
   });
 });

@@ -69,14 +69,16 @@ export async function readBody<Schema extends z.core.$ZodType>(
 }
 
 async function readText(request: Request): Promise<string> {
+  // Without a body, and in Firefox, where requests have no stream.
+  if (!request.body) return request.text();
   const decoder = new TextDecoder();
   let text = '';
   let length = 0;
-  const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+  const reader = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.length;
     if (length > bodyLimit) {
-      await reader?.cancel();
+      await reader.cancel();
       throw new WireError(413, 'body_too_large', `The body must have at most ${bodyLimit} bytes`);
     }
     text += decoder.decode(part.value, { stream: true });

@@ -38,7 +38,7 @@ export interface Authorizations {
   spendCode(spending: { authCode: string; appId: string; on: 'panel' | 'token' }): Authorization;
   issueToken(to: Authorization): IssuedToken;
   /** Uses up a refresh token and hands out new ones. */
-  refresh(with_: { refreshToken: string; appId: string }): IssuedToken;
+  refresh(spending: { refreshToken: string; appId: string }): IssuedToken;
   /** Finds a live access token. */
   token(of: { accessToken: string; appId: string }): IssuedToken;
   /** Ends an access token and its refresh token. */
@@ -67,10 +67,10 @@ export function createAuthorizations(options: {
   function spendCode({ authCode, appId, on }: { authCode: string; appId: string; on: 'panel' | 'token' }) {
     const code = codes.get(authCode);
     if (!code || code.appId !== appId) throw new Refusal('INVALID_AUTHCODE', 'The authCode does not exist.');
-    const toPanelFirst = code.spentOn === 'panel';
-    if (toPanelFirst && breaks('panelConsumesCode', `used again for the ${on}`))
-      throw new Refusal('USED_AUTHCODE', 'The authCode has been used.');
-    if (code.spentOn === 'token') throw new Refusal('USED_AUTHCODE', 'The authCode has been used.');
+    const usedUp =
+      code.spentOn === 'token' ||
+      (code.spentOn === 'panel' && breaks('panelConsumesCode', `used again for the ${on}`));
+    if (usedUp) throw new Refusal('USED_AUTHCODE', 'The authCode has been used.');
     if (code.expiresAt <= clock.now()) throw new Refusal('EXPIRED_AUTHCODE', 'The authCode is expired.');
     code.spentOn = on;
     return code;
@@ -78,7 +78,11 @@ export function createAuthorizations(options: {
 
   function issueToken({ userId, appId, scopes }: Authorization): IssuedToken {
     const issued = {
-      ...{ userId, appId, scopes, accessToken: secrets.token(), refreshToken: secrets.token() },
+      userId,
+      appId,
+      scopes,
+      accessToken: secrets.token(),
+      refreshToken: secrets.token(),
       expiresAt: clock.now() + lifetimes.accessToken,
       refreshExpiresAt: clock.now() + lifetimes.refreshToken,
     };

@@ -141,6 +141,14 @@ function userInfoOf({ userId, scopes }: IssuedToken, { wallet, user }: Platform)
 
 /** domain.md 3.1 */
 const knownWallets = [
-  ...['ALIPAY_CN', 'ALIPAY_HK', 'ALIPAY_MO', 'TNG', 'GCASH', 'DANA', 'KAKAOPAY', 'BKASH', 'CHOPE'],
+  'ALIPAY_CN',
+  'ALIPAY_HK',
+  'ALIPAY_MO',
+  'TNG',
+  'GCASH',
+  'DANA',
+  'KAKAOPAY',
+  'BKASH',
+  'CHOPE',
   'TRUEMONEY',
 ];

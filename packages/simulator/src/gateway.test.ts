@@ -27,13 +27,20 @@ async function start(options: LocalSuperAppOptions & { pathPrefix?: string; pref
   const gateway = createGateway(superApp);
   const client = createOpenApiClient({
     gateway: { baseUrl: 'http://localhost', pathPrefix, prefixIsSigned },
-    ...{ clientId, privateKey, platformPublicKey: await superApp.publicKey(), now: clock.now },
+    clientId,
+    privateKey,
+    platformPublicKey: await superApp.publicKey(),
+    now: clock.now,
     fetch: (url, init) => gateway(new Request(url, init)),
   });
   const app = { appId: superApp.appId, authClientId };
   const grantType = 'AUTHORIZATION_CODE';
   return {
-    ...{ superApp, clock, gateway, client, app },
+    superApp,
+    clock,
+    gateway,
+    client,
+    app,
     async tokens(scopes = ['auth_user']) {
       return client.call(applyToken, { ...app, grantType, authCode: await authCode(superApp, scopes) });
     },
@@ -77,7 +84,6 @@ interface Raw {
   clientId?: string;
   time?: string;
   signature?: (base64: string) => string;
-  headers?: Record<string, string>;
 }
 
 /** Sends a request as the merchant would, with whatever is given instead. */
@@ -90,7 +96,7 @@ async function raw(gateway: (request: Request) => Promise<Response>, given: Raw)
   const header = (given.signature ?? ((base64) => `algorithm=RSA256, keyVersion=1, signature=${base64}`))(
     signature,
   );
-  const headers = { 'Client-Id': id, 'Request-Time': time, Signature: header, ...given.headers };
+  const headers = { 'Client-Id': id, 'Request-Time': time, Signature: header };
   const request = new Request(`http://localhost${path}`, {
     method,
     headers,
@@ -98,7 +104,8 @@ async function raw(gateway: (request: Request) => Promise<Response>, given: Raw)
   });
   const response = await gateway(request);
   const { result } = (await response.json()) as { result: Record<string, string> };
-  return { status: response.status, ...result };
+  const { resultStatus, resultCode, resultMessage } = result;
+  return { status: response.status, resultStatus, resultCode, resultMessage };
 }
 
 describe('createGateway()', () => {
@@ -272,7 +279,8 @@ describe('createGateway()', () => {
       const send = (requestId: string, parameters: object) =>
         codeOf(
           message(accessToken, {
-            ...{ requestId, templateCode: 'sandbox_TP_receipt' },
+            requestId,
+            templateCode: 'sandbox_TP_receipt',
             templates: [{ templateParameters: { ...templateParameters, ...parameters } }],
           }),
         );
@@ -363,8 +371,6 @@ describe('createGateway()', () => {
     expect(await messageFor('not json')).to.contain('JSON');
     const grant = await raw(gateway, { body: '{"grantType":"password"}' });
     expect(grant.resultCode).to.equal('AUTH_CLIENT_UNSUPPORTED_GRANT_TYPE');
-    const form = await raw(gateway, { headers: { 'Content-Type': 'text/plain' } });
-    expect(form.resultMessage).to.contain('"Content-Type"');
   });
 
   it('does not know other paths and methods', async () => {

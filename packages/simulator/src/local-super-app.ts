@@ -76,14 +76,20 @@ export function localSuperApp(options: LocalSuperAppOptions = {}): LocalSuperApp
   function begin() {
     const authorizations = createAuthorizations({ clock, secrets, breaks, lifetimes: options.lifetimes });
     const notifications = createNotifications({
-      ...{ clock, breaks, templates: options.templates ?? defaultTemplates },
+      clock,
+      breaks,
+      templates: options.templates ?? defaultTemplates,
       onMessage: (message) => journal.emit({ type: 'message', message }),
     });
     const parts = { wallet, journal, breaks, authorizations, notifications, takeFault };
     const faults: Fault[] = [];
     return {
-      ...{ user: users[0], faults, authorizations, notifications },
-      ...{ consents: createConsents(parts), panel: createPanel(parts) },
+      user: users[0],
+      faults,
+      authorizations,
+      notifications,
+      consents: createConsents(parts),
+      panel: createPanel(parts),
     };
   }
 
@@ -146,7 +152,11 @@ export function localSuperApp(options: LocalSuperAppOptions = {}): LocalSuperApp
     publicKey: async () => (await (keys ??= generateKeyPair())).publicKey,
 
     platform: {
-      ...{ wallet, clock, journal, breaks, takeFault },
+      wallet,
+      clock,
+      journal,
+      breaks,
+      takeFault,
       get authorizations() {
         return state.authorizations;
       },

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '@minigate/core';
 import { expect } from '@open-wc/testing';
 import { localSuperApp } from './local-super-app.js';
 import { simulatorMarker } from './marker.js';
@@ -57,6 +58,30 @@ describe('createMy()', () => {
       codes.push((await getAuthCode(my, scopes)).told.authCode);
     expect(asked).to.deep.equal([['auth_user']]);
     expect(new Set(codes).size).to.equal(5);
+  });
+
+  it('calls complete after a success that throws, and lets the error through to the page', async () => {
+    const thrown: unknown[] = [];
+    const attempt = (task: () => void) => {
+      try {
+        task();
+      } catch (error) {
+        thrown.push(error);
+      }
+    };
+    const after: Clock['after'] = (delay, task) => systemClock.after(delay, () => attempt(task));
+    const my = createMy(localSuperApp(), {
+      sheets: answeringSheets('agree'),
+      clock: { ...systemClock, after },
+    });
+    const error = new Error('of the page');
+    const success = () => {
+      throw error;
+    };
+    const told = await new Promise((complete) => my.getAuthCode({ success, complete }));
+    expect(told).to.have.property('authCode');
+    await Promise.resolve();
+    expect(thrown).to.deep.equal([error]);
   });
 
   it('never answers in the task of the call, and waits for the latency', async () => {

@@ -64,12 +64,16 @@ export function createNotifications(options: {
     const content = contents.find(({ language }) => language === user.language) ?? contents[0];
     const parameters = content?.templateParameters ?? {};
     const { templateId, channel, title, body, url } = template;
-    const missing = placeholders([title, body, url]).filter((name) => !(name in parameters));
+    const missing = placeholders([title, body, url]).filter((name) => !Object.hasOwn(parameters, name));
     if (missing.length > 0 && breaks('everyPlaceholder', `"${templateId}" lacks "${missing.join('", "')}"`))
       throw new Refusal('PARAM_ILLEGAL', `Illegal parameters: "templateParameters" lacks "${missing[0]}".`);
     return {
-      ...{ messageId: sandboxId(), channel, user: user.userId, templateCode: templateId },
-      ...{ title: fill(title, parameters), content: fill(body, parameters) },
+      messageId: sandboxId(),
+      channel,
+      user: user.userId,
+      templateCode: templateId,
+      title: fill(title, parameters),
+      content: fill(body, parameters),
       ...(url !== undefined && { url: fill(url, parameters) }),
       at: new Date(clock.now()).toISOString(),
     };
@@ -79,11 +83,7 @@ export function createNotifications(options: {
     templates: () => [...templates.values()],
     template: (templateId) => templates.get(templateId),
     applyFor(form) {
-      const template: Template = {
-        templateId: `sandbox_TP_${templates.size + 1}`,
-        state: 'applied',
-        ...form,
-      };
+      const template: Template = { ...form, templateId: sandboxId(), state: 'applied' };
       templates.set(template.templateId, template);
       return template;
     },
@@ -124,5 +124,7 @@ function placeholders(texts: readonly (string | undefined)[]): string[] {
 }
 
 function fill(text: string, parameters: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => parameters[name] ?? placeholder);
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+    Object.hasOwn(parameters, name) ? (parameters[name] ?? '') : placeholder,
+  );
 }

@@ -77,7 +77,10 @@ export async function remoteSuperApp(url: string, options: RemoteOptions = {}): 
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close: () => stop(),
+    close() {
+      stop();
+      listeners.clear();
+    },
     [Symbol.toStringTag]: simulatorMarker,
   };
 }
@@ -85,8 +88,9 @@ export async function remoteSuperApp(url: string, options: RemoteOptions = {}): 
 type Connection = Pick<SuperApp, 'wallet' | 'appId'> & { lastEventId: string };
 
 async function read(answer: Response): Promise<unknown> {
-  const body: unknown = await answer.json();
-  if (answer.ok) return body;
-  const { error } = body as { error?: { message?: string } };
-  throw new TypeError(error?.message ?? `The super app answered with ${answer.status}`);
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (answer.ok && body !== undefined) return body;
+  const message = (body as { error?: { message?: string } } | undefined)?.error?.message;
+  if (answer.status === 400) throw new TypeError(message);
+  throw new Error(`The super app answered with ${answer.status}${message ? `: ${message}` : ''}`);
 }

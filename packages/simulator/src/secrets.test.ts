@@ -31,6 +31,7 @@ describe('redact()', () => {
       'algorithm=RSA256, keyVersion=1, signature=abcd…',
     );
     expect(redact('Authorization: Bearer 0123456789abcdef')).to.equal('Authorization: Bearer 0123…');
+    expect(redact('GET /back?authCode=28100613DFLQ&state=1')).to.equal('GET /back?authCode=2810…&state=1');
     expect(redact('{"authCode":"28100613DFLQDKXJ","n":1}')).to.equal('{"authCode":"2810…","n":1}');
     expect(redact('-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----')).not.to.contain('MIIE');
     expect(redact('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln')).to.equal('eyJh…');

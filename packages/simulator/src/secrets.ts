@@ -49,8 +49,9 @@ function redactText(text: string, made: ReadonlySet<string>): string {
     secretName.test(name) ? whole.replace(secret, mask(secret)) : whole;
   return text
     .replace(/-----BEGIN [A-Z ]+-----[^-]*-----END [A-Z ]+-----/g, mask)
-    .replace(/\b(?:signature=|bearer )([^\s,;"']+)/gi, (whole, secret) => whole.replace(secret, mask(secret)))
+    .replace(/([\w-]+)=([^\s,;&"']+)/g, maskNamed)
     .replace(/"([\w-]+)"\s*:\s*"([^"]+)"/g, maskNamed)
+    .replace(/\b(bearer) ([^\s,;"']+)/gi, maskNamed)
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, mask)
     .replace(/\w{16,}/g, (word) => (made.has(word) ? mask(word) : word));
 }

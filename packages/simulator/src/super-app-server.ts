@@ -51,7 +51,7 @@ export function serveSuperApp(
 
   return async (request) => {
     const { hostname, pathname } = new URL(request.url);
-    const asked = request.headers.get('Host')?.replace(/:\d+$/, '') ?? hostname;
+    const asked = request.headers.get('Host')?.toLowerCase().replace(/:\d+$/, '') ?? hostname;
     const origin = request.headers.get('Origin');
     if (!isHost(asked)) return failure(403, `The host "${asked}" is not allowed`);
     if (origin !== null && !mayAsk(origin)) return failure(403, `The origin "${origin}" is not allowed`);

@@ -27,7 +27,7 @@ const fault = z.object({
    * The last three also know `silence`: there is never an answer.
    */
   as: z.union([z.string(), z.number()]),
-  /** Only requests to this path, for `openapi`. */
+  /** Only requests to this API, for `openapi`: its path without a prefix. */
   path: z.optional(z.string()),
 });
 
@@ -176,6 +176,7 @@ export interface SuperApp {
   /** Tells what the user did with the panel. Rejecting unsubscribes. */
   answerPanel(answer: Params<'answerPanel'>): Promise<SubscribeMsgAnswer>;
 
+  /** All accounts of the wallet. */
   users(): Promise<(SimulatedUser & { current: boolean })[]>;
   /** Logs another user into the wallet. */
   switchUser(to: Params<'switchUser'>): Promise<void>;
@@ -183,6 +184,7 @@ export interface SuperApp {
   templates(): Promise<(Template & { subscribed: boolean })[]>;
   /** Applies for a template; messages can only be sent with it once it is approved. */
   applyForTemplate(form: Params<'applyForTemplate'>): Promise<Template>;
+  /** Approves a template, as the platform would. */
   approveTemplate(which: Params<'approveTemplate'>): Promise<Template>;
   /** The messages of all users, newest first. */
   inbox(): Promise<InboxMessage[]>;

@@ -38,8 +38,14 @@ export interface SimulatedWallet {
 export type FailureCode = number | string;
 
 const everything = [
-  ...['nickName', 'avatar', 'userName', 'gender', 'birthDate', 'nationality'],
-  ...['loginIdInfos', 'contactInfos'],
+  'nickName',
+  'avatar',
+  'userName',
+  'gender',
+  'birthDate',
+  'nationality',
+  'loginIdInfos',
+  'contactInfos',
 ];
 
 /**

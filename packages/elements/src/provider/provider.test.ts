@@ -241,11 +241,21 @@ describe('<minigate-provider>', () => {
     expect(provider.minigate!.state.session).to.equal(undefined);
   });
 
-  it('fires nothing when it is removed while the user is signed in', async () => {
-    const provider = await providerFor(backendOf(() => signedIn));
-    await connected(provider);
+  it('fires no minigate-signed-out when nobody was signed in, or when it is removed', async () => {
     let signedOut = 0;
+    const minigate = fakeMinigate();
+    const provider = await fixture<MinigateProvider>(
+      html`<minigate-provider .minigate=${minigate}></minigate-provider>`,
+    );
     provider.addEventListener('minigate-signed-out', () => (signedOut += 1));
+    minigate.become({ status: 'connecting' });
+    minigate.become({ status: 'ready' });
+    expect(signedOut).to.equal(0);
+    provider.minigate = undefined;
+    provider.my = silentWallet();
+    provider.backend = backendOf(() => signedIn);
+    await provider.updateComplete;
+    await connected(provider);
     provider.remove();
     await Promise.resolve();
     expect(provider.minigate).to.equal(undefined);

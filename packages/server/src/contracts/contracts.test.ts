@@ -152,6 +152,6 @@ describe('describeIssues()', () => {
     const secret = 'secret#token';
     const problem = problemOf(sendMessage, { ...message, requestId: secret, templates: secret, appId: 7 });
     assert.match(problem, /"appId".*"requestId".*"templates"/);
-    assert.ok(!problem.includes('secret'));
+    assert.equal(problem.includes('secret'), false);
   });
 });

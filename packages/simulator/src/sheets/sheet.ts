@@ -77,7 +77,7 @@ export abstract class Sheet<Ask extends SheetHead> extends LitElement {
     const { appName, walletTitle } = this.ask;
     return html`
       <header>
-        <span class="tile" aria-hidden="true">${[...appName][0]}</span>
+        <span class="tile" aria-hidden="true">${/^./u.exec(appName)?.[0]}</span>
         <p class="who">
           <strong><bdi>${appName}</bdi></strong>
           <small><bdi>${walletTitle} · ${texts.simulated}</bdi></small>

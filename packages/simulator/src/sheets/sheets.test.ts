@@ -166,6 +166,12 @@ describe('createSheets()', () => {
     expect(await second).to.equal('reject');
   });
 
+  it('refuses a target that is not in the page', async () => {
+    const sheets = createSheets({ target: document.createElement('div') });
+    const error = await sheets.askConsent(consent).catch((reason: unknown) => reason);
+    expect(error).to.be.an.instanceOf(TypeError);
+  });
+
   it('counts a sheet that the page takes away as closed', async () => {
     const answered = createSheets().askConsent(consent);
     (await opened()).remove();

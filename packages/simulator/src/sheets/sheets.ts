@@ -35,15 +35,18 @@ export function createSheets(options: SheetsOptions = {}): Sheets {
 
   async function ask<Ask extends SheetHead>(sheet: Sheet<Ask>, what: Ask): Promise<SheetAnswer | 'busy'> {
     if (isOpen) return 'busy';
+    if (!target.isConnected) throw new TypeError('The "target" of the sheets is not in the page');
     isOpen = true;
     Object.assign(sheet, { ask: what, language, contained });
     const giveBack = contained ? takeOver(target) : keepFocus();
     target.append(sheet);
-    const answer = await sheet.open();
-    sheet.remove();
-    giveBack();
-    isOpen = false;
-    return answer;
+    try {
+      return await sheet.open();
+    } finally {
+      sheet.remove();
+      giveBack();
+      isOpen = false;
+    }
   }
 
   return {

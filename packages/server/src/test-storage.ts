@@ -53,7 +53,7 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
       assert.equal(await storage.findToken('another', 'identity'), undefined);
       await storage.removeToken('s', 'identity');
       assert.equal(await storage.findToken('s', 'identity'), undefined);
-      assert.ok(await storage.findToken('s', 'messaging'));
+      assert.equal((await storage.findToken('s', 'messaging'))?.accessToken, 'new');
     });
 
     it('takes the decision with the highest sequence, in whatever order they come', async () => {
@@ -107,8 +107,7 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
       const storage = await create();
       await storage.addSession(session);
       const found = await storage.findSession(session.idHash);
-      assert.ok(found);
-      found.subject = 'changed';
+      if (found) found.subject = 'changed';
       assert.deepEqual(await storage.findSession(session.idHash), session);
     });
   });
