@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import minifyLiterals from 'rollup-plugin-html-literals';
 
 /** Every package as ES modules, in the order in which they need each other, then the elements as one classic script. */
 export default [...['core', 'server', 'elements', 'simulator'].map(packageBuild), oneFileBuild()];
@@ -27,6 +28,8 @@ function packageBuild(name) {
         rootDir: `${folder}/src`,
         outDir: `${folder}/dist`,
       }),
+      // The white space of templates and styles would be shipped by every bundler.
+      minifyLiterals.default?.() ?? minifyLiterals(),
       copyStyles(styles, folder),
     ],
     output: {

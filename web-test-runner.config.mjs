@@ -30,7 +30,13 @@ const failOnUncaught = {
 
 export default {
   files: 'packages/{core,elements,simulator}/src/**/*.test.ts',
-  browsers: [chromeLauncher({ launchOptions: await findBrowser() })],
+  browsers: [
+    chromeLauncher({
+      launchOptions: await findBrowser(),
+      // Tabs of one window hide each other, and a hidden page draws no frames and has no focus.
+      createPage: ({ context }) => context.newPage({ type: 'window' }),
+    }),
+  ],
   concurrency: 2,
   nodeResolve: { exportConditions: ['@minigate/source'] },
   plugins: [

@@ -23,21 +23,6 @@ export function browserCountsReporter(file) {
   };
 }
 
-/** Counts what happened in the sessions (one per test file) of web-test-runner. */
-export function countSessions(sessions) {
-  const counts = { passed: 0, failed: 0, problems: [] };
-  for (const { testFile, testResults, errors, passed } of sessions) {
-    const tests = testsOf(testResults);
-    const failed = tests.filter((test) => !test.passed && !test.skipped).length;
-    counts.passed += tests.filter((test) => test.passed && !test.skipped).length;
-    counts.failed += failed;
-    if (tests.length === 0 && errors.length === 0) counts.problems.push(`${testFile} ran no test`);
-    else if (errors.length > 0 || (!passed && failed === 0))
-      counts.problems.push(`${testFile} failed outside its tests`);
-  }
-  return counts;
-}
-
 /**
  * Adds what happened in all the runs, a problem as one more failure, a run without a single test as a problem.
  *
@@ -53,6 +38,21 @@ export function sumCounts(runs) {
     total.problems.push(...found);
   }
   return total;
+}
+
+// A session is one test file in one browser.
+function countSessions(sessions) {
+  const counts = { passed: 0, failed: 0, problems: [] };
+  for (const { testFile, testResults, errors, passed } of sessions) {
+    const tests = testsOf(testResults);
+    const failed = tests.filter((test) => !test.passed && !test.skipped).length;
+    counts.passed += tests.filter((test) => test.passed && !test.skipped).length;
+    counts.failed += failed;
+    if (tests.length === 0 && errors.length === 0) counts.problems.push(`${testFile} ran no test`);
+    else if (errors.length > 0 || (!passed && failed === 0))
+      counts.problems.push(`${testFile} failed outside its tests`);
+  }
+  return counts;
 }
 
 function countNodeEvent(counts, type, { name, file, nesting, details, skip, todo }) {

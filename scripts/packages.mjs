@@ -26,27 +26,24 @@ function problemsOf({ folder, manifest }) {
   ];
 }
 
-// The order matters: the first condition that holds is taken.
 function wrongExports(folder, exports) {
-  return Object.entries(exports).flatMap(([entry, target]) => {
+  const problems = [];
+  for (const [entry, target] of Object.entries(exports)) {
     const conditions = typeof target === 'string' ? { default: target } : target;
-    const files = Object.values(conditions).filter((file) => file !== null);
-    const missing = files.filter((file) => !existsSync(join(root, folder, file)));
-    const source = conditions['@minigate/source'] ?? conditions.default.replace('/dist/', '/src/');
-    const built = source.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
-    const names = Object.keys(conditions)
-      .filter((name) => name !== 'production')
-      .join();
-    return [
-      ...missing.map((file) => `${folder} exports "${entry}" from "${file}", which is not there`),
-      ...(conditions.default === built
-        ? []
-        : [`${folder} exports "${entry}" from another file than its source`]),
-      ...(['@minigate/source,types,default', 'default'].includes(names)
-        ? []
-        : [`${folder} "${entry}" has "${names}"`]),
-    ];
-  });
+    for (const file of Object.values(conditions))
+      if (file !== null && !existsSync(join(root, folder, file)))
+        problems.push(`${folder} exports "${entry}" from "${file}", which is not there`);
+
+    const source = conditions['@minigate/source'];
+    if (source && source.replace('/src/', '/dist/').replace(/\.ts$/, '.js') !== conditions.default)
+      problems.push(`${folder} exports "${entry}" from another file than its source`);
+
+    // The first condition that holds is taken.
+    const order = Object.keys(conditions).join(' ').replace('production ', '');
+    if (!['@minigate/source types default', 'default'].includes(order))
+      problems.push(`${folder} exports "${entry}" under "${order}"`);
+  }
+  return problems;
 }
 
 function strayFiles(folder) {

@@ -37,7 +37,7 @@ function runInNode(counts) {
     '--conditions=@minigate/source',
     '--import=tsx',
     '--test',
-    '--test-timeout=120000',
+    '--test-timeout=240000',
     ...reporters,
     ...inNode,
   ]);

@@ -29,7 +29,7 @@ export function createAuthCode<Purpose extends AuthCodePurpose>(
       if (left === undefined)
         throw new MinigateError(
           'auth_code_used',
-          `The auth code for "${purpose}" was spent already: ask for a new one`,
+          `The auth code for "${purpose}" is used: ask for a new one`,
         );
       const code = left;
       left = undefined;

@@ -64,7 +64,7 @@ async function findOut(backend: Backend, lost: MinigateError): Promise<Session |
   return ask().catch((cause: unknown) => {
     throw new MinigateError(
       'outcome_unknown',
-      `The backend did not say what became of the auth code (${lost.message}): ask for a new one`,
+      `The auth code may be used (${lost.message}): ask for a new one`,
       { cause },
     );
   });

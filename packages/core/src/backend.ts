@@ -1,26 +1,13 @@
 import * as z from 'zod/mini';
+import type { AuthCodeHandoff } from './handoff.js';
 import type { WaitOptions } from './signal.js';
 
-/** What an auth code is for: to know who the user is, or to be allowed to send the user messages. */
-export type HandoffPurpose = 'identity' | 'messaging';
+export { authCodeHandoffSchema, type AuthCodeHandoff, type HandoffPurpose } from './handoff.js';
 
-/** The body of `POST auth-codes`: one auth code on its way to the merchant's server. */
-export const authCodeHandoffSchema = z.object({
-  /** Names this handoff, so that a lost answer can be found out about. */
-  handoffId: z.string(),
-  purpose: z.string(),
-  authCode: z.string(),
-  scopes: z.array(z.string()),
-  appId: z.optional(z.string()),
-  siteName: z.optional(z.string()),
-  transport: z.optional(z.string()),
-});
-/** An auth code on its way to the merchant's server, handed to {@link Backend.exchange}. */
-export type AuthCodeHandoff = Omit<z.output<typeof authCodeHandoffSchema>, 'purpose' | 'transport'> & {
-  purpose: HandoffPurpose;
-};
-
-/** What the page may know of a signed-in user. Never holds a token. */
+/**
+ * What the page may know of a signed-in user. Never holds a token. `POST auth-codes` and `GET session` answer with it in
+ * `session`, which is `null` where there is none.
+ */
 export const sessionSchema = z.object({
   /** The user, as an opaque name given by the server. */
   subject: z.string(),
@@ -35,12 +22,6 @@ export const sessionSchema = z.object({
 });
 /** What the page may know of a signed-in user. */
 export type Session = z.output<typeof sessionSchema>;
-
-/** The answer to `POST auth-codes` and `GET session`. `bearer` only comes when the bearer transport was asked for. */
-export const sessionAnswerSchema = z.object({
-  session: z.nullable(sessionSchema),
-  bearer: z.optional(z.string()),
-});
 
 /** The user's decision about one template. */
 export const decisionSchema = z.object({ templateId: z.string(), outcome: z.string() });

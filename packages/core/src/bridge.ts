@@ -1,7 +1,7 @@
 import { createAuthCode, type AuthCode, type AuthCodePurpose } from './auth-code.js';
 import type { Clock } from './clock.js';
 import { MinigateError } from './errors.js';
-import { appIdSchema, authCodeSchema, hostFailureSchema, redact, siteInfoSchema } from './jsapi.js';
+import { appIdSchema, authCodeSchema, fieldsOf, redact, siteInfoSchema } from './jsapi.js';
 import { within } from './wait.js';
 import type { WalletProfile } from './wallets/profile.js';
 
@@ -51,10 +51,7 @@ export function findMy(look: () => object | undefined, clock: Clock, limit: numb
       if (left-- > 0) return void clock.after(50, poll);
       reject(
         my
-          ? new MinigateError(
-              'unsupported',
-              '"my" has no "getAuthCode": this page runs where sign-in is not offered',
-            )
+          ? new MinigateError('unsupported', '"my" has no "getAuthCode": sign-in is not offered here')
           : new MinigateError(
               'not_in_wallet',
               `Found no "my" within ${limit} ms: open this page inside a wallet`,
@@ -131,7 +128,7 @@ function callSync(my: object, api: string): unknown {
   } catch (cause) {
     throw new MinigateError(
       'permission_denied',
-      `"${api}" failed: the mini program may not be allowed to call it`,
+      `"${api}" failed: the mini program may lack the permission`,
       {
         cause,
       },
@@ -139,25 +136,19 @@ function callSync(my: object, api: string): unknown {
   }
 }
 
-/** Wraps the callback form; a host that also returns a promise is heard too, and its first answer counts. */
+/** Wraps the callback form, the only one that every tenant documents (domain.md 2.1). */
 function call(my: object, api: string, params: object): Promise<unknown> {
-  return new Promise<unknown>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const fail = (raw: unknown) => reject(new HostFailure(raw));
     // Some bridges report failures through `success` with a non-zero `error` (domain.md 4.4).
     const success = (raw: unknown) => (errorOf(raw) ? fail(raw) : resolve(raw));
-    const returned = (my as Record<string, (params: object) => unknown>)[api]!({ ...params, success, fail });
-    if (isThenable(returned)) returned.then((raw) => raw !== undefined && success(raw), fail);
+    (my as Record<string, (params: object) => void>)[api]!({ ...params, success, fail });
   });
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | undefined)?.then === 'function';
-}
-
 function errorOf(raw: unknown): string | undefined {
-  const parsed = hostFailureSchema.safeParse(raw);
-  const error = parsed.success ? parsed.data.error : undefined;
-  return error === undefined || error === null || Number(error) === 0 ? undefined : String(error);
+  const { error } = fieldsOf(raw);
+  return error && Number(error) !== 0 ? String(error) : undefined;
 }
 
 function readAuthCode<Purpose extends AuthCodePurpose>(purpose: Purpose, answer: unknown): AuthCode<Purpose> {
@@ -190,13 +181,11 @@ function readRefusal(
   );
 }
 
-/** The code of a code-shaped failure, or the codes of a scope-shaped one (domain.md 2.1). */
+/** The code of a code-shaped failure, or the codes of a scope-shaped one. */
 function reasonsOf(raw: unknown): string[] {
   const error = errorOf(raw);
-  if (error !== undefined) return [error];
-  const parsed = hostFailureSchema.safeParse(raw);
-  const scopes = parsed.success ? parsed.data.authErrorScopes : undefined;
-  return typeof scopes === 'object' && scopes !== null
-    ? Object.values(scopes).map(String)
-    : [String(scopes ?? 'no reason')];
+  if (error) return [error];
+  const { authErrorScopes } = fieldsOf(raw);
+  const isByScope = typeof authErrorScopes === 'object' && authErrorScopes !== null;
+  return isByScope ? Object.values(authErrorScopes).map(String) : [String(authErrorScopes ?? 'no reason')];
 }

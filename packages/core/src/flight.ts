@@ -56,15 +56,13 @@ export function createFlightDeck(clock: Clock, onChange: (busy: Busy | undefined
       const key = JSON.stringify([flow, ...[...ids].sort()]);
       if (current && !current.busy.stillWaiting) {
         if (current.key === key) return current.promise as Promise<T>;
-        const running = `"${current.busy.flow}" is running: the wallet shows one sheet at a time`;
-        return Promise.reject(new MinigateError('busy', running));
+        return Promise.reject(new MinigateError('busy', 'The wallet shows one sheet at a time'));
       }
       current?.interrupt();
 
       let interrupt!: () => void;
       const interruption = new Promise<never>((_resolve, reject) => {
-        interrupt = () =>
-          reject(new MinigateError('interrupted', 'The wallet did not answer, and a new tap took its place'));
+        interrupt = () => reject(new MinigateError('interrupted', 'A new tap took its place'));
       });
       interruption.catch(() => {});
       const templateIds = flow === 'subscribe' ? ids : undefined;

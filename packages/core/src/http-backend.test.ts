@@ -94,6 +94,11 @@ describe('httpBackend()', () => {
     });
   }
 
+  it('does not take a page for the acknowledgement of a receipt', async () => {
+    const { backend } = serve([200, '<h1>Log in</h1>']);
+    expect(await failureOf(backend.record!(receipt))).to.include({ code: 'invalid_response' });
+  });
+
   it('ignores what a newer server adds', async () => {
     const { backend } = serve([200, { session: { ...session, level: 3 }, region: 'x' }]);
     expect(await backend.session!()).to.deep.equal(session);

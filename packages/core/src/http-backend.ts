@@ -1,5 +1,6 @@
-import { backendErrorSchema, sessionAnswerSchema, type Backend, type Session } from './backend.js';
+import { backendErrorSchema, sessionSchema, type Backend, type Session } from './backend.js';
 import { MinigateError, type MinigateErrorCode } from './errors.js';
+import { fieldsOf } from './jsapi.js';
 import type { Signal } from './signal.js';
 
 /** The part of `fetch` that is used. */
@@ -33,7 +34,7 @@ declare const AbortController: new () => { readonly signal: never; abort(): void
 export function httpBackend({ url, fetch: customFetch }: HttpBackendOptions): Backend {
   const base = url.replace(/\/+$/, '');
 
-  async function request(method: string, path: string, signal?: Signal, body?: unknown): Promise<unknown> {
+  async function request(method: string, path: string, signal?: Signal, content?: unknown): Promise<unknown> {
     const send = customFetch ?? fetch;
     const controller = new AbortController();
     const abort = () => controller.abort();
@@ -42,13 +43,15 @@ export function httpBackend({ url, fetch: customFetch }: HttpBackendOptions): Ba
       const answer = await send(`${base}/${path}`, {
         method,
         headers: { 'content-type': 'application/json' },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: JSON.stringify(content),
         credentials: 'include',
         cache: 'no-store',
         signal: controller.signal,
       });
-      const text = await answer.text();
-      return answer.ok ? parseJson(text, path) : fail(path, answer.status, text);
+      const body = readJson(await answer.text());
+      if (!answer.ok) fail(path, answer.status, body);
+      if (body !== undefined) return body;
+      throw new MinigateError('invalid_response', `The backend answered "${path}" without JSON`);
     } catch (cause) {
       if (cause instanceof MinigateError) throw cause;
       throw new MinigateError('network', `Failed to reach the backend at "${base}/${path}"`, { cause });
@@ -58,8 +61,10 @@ export function httpBackend({ url, fetch: customFetch }: HttpBackendOptions): Ba
   }
 
   async function readSession(method: string, path: string, signal?: Signal, body?: unknown) {
-    const parsed = sessionAnswerSchema.safeParse(await request(method, path, signal, body));
-    if (parsed.success) return parsed.data.session ?? undefined;
+    const { session } = fieldsOf(await request(method, path, signal, body));
+    if (session === null) return undefined;
+    const parsed = sessionSchema.safeParse(session);
+    if (parsed.success) return parsed.data;
     throw new MinigateError('invalid_response', `The backend answered "${path}" without a session`, {
       cause: parsed.error,
     });
@@ -69,11 +74,11 @@ export function httpBackend({ url, fetch: customFetch }: HttpBackendOptions): Ba
     async exchange(handoff, { signal } = {}) {
       const session = await readSession('POST', 'auth-codes', signal, handoff);
       if (!session)
-        throw new MinigateError('invalid_response', 'The backend took the auth code but gave no session');
+        throw new MinigateError('invalid_response', 'The backend answered "auth-codes" without a session');
       if (await isKept(session)) return session;
       throw new MinigateError(
         'session_not_kept',
-        'The browser did not keep the session cookie: serve page and backend from one site over https (loopback may use http)',
+        'The browser dropped the session cookie: use https, and one site for page and backend',
       );
 
       async function isKept(expected: Session): Promise<boolean> {
@@ -92,20 +97,6 @@ export function httpBackend({ url, fetch: customFetch }: HttpBackendOptions): Ba
   };
 }
 
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new MinigateError(
-      'invalid_response',
-      `The backend answered "${path}" with something that is not JSON`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
 const named: readonly MinigateErrorCode[] = [
   'auth_code_used',
   'auth_code_expired',
@@ -114,13 +105,13 @@ const named: readonly MinigateErrorCode[] = [
   'outcome_unknown',
 ];
 
-function fail(path: string, status: number, text: string): never {
-  const parsed = backendErrorSchema.safeParse(tryJson(text));
+function fail(path: string, status: number, body: unknown): never {
+  const parsed = backendErrorSchema.safeParse(body);
   // A 5xx that is not the handler's own comes from something in between, so the request may or may not have arrived.
   if (!parsed.success)
     throw new MinigateError(
       status >= 500 ? 'network' : 'backend_refused',
-      `"${path}" was answered with status ${status}`,
+      `The backend answered "${path}" with ${status}`,
     );
   const { code, message } = parsed.data.error;
   throw new MinigateError(
@@ -132,7 +123,8 @@ function fail(path: string, status: number, text: string): never {
   );
 }
 
-function tryJson(text: string): unknown {
+/** Text that is not JSON is as good as nothing. */
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

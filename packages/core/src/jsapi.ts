@@ -17,19 +17,13 @@ export const authCodeSchema = z.object({
   authSuccessScopes: z.optional(z.array(z.string())),
 });
 
-/** A failure of any asynchronous JSAPI, code-shaped or scope-shaped (domain.md 2.1). */
-export const hostFailureSchema = z.object({
-  error: z.optional(z.unknown()),
-  errorMessage: z.optional(z.unknown()),
-  authErrorScopes: z.optional(z.unknown()),
-});
-
-/** What the official H5 subscription panel hands to its callback (domain.md 5.3). */
-export const panelAnswerSchema = z.object({
-  success: z.boolean(),
-  type: z.optional(z.string()),
-  errorCode: z.optional(z.unknown()),
-});
+/**
+ * The fields of an answer whose form is not settled, to be compared and not trusted: failures are code-shaped,
+ * scope-shaped, both or neither (domain.md 2.1), and the panel's answer is documented in part (domain.md 5.3).
+ */
+export function fieldsOf(raw: unknown): Readonly<Record<string, unknown>> {
+  return typeof raw === 'object' && raw !== null ? { ...raw } : {};
+}
 
 /** The answer of a host, fit to be kept in an error: without the auth code. */
 export function redact(raw: unknown): unknown {

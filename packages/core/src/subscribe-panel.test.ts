@@ -58,7 +58,7 @@ describe('subscribeMsgPanel()', () => {
       templateIds: ['TP_1', 'TP_2'],
       destroyed: true,
     });
-    expect(() => authCode.take()).to.throw('spent already');
+    expect(() => authCode.take()).to.throw('is used');
   });
 
   it('takes REJECT, which is a success, for a rejection', async () => {
@@ -80,8 +80,9 @@ describe('subscribeMsgPanel()', () => {
     [{ success: false }, 'unknown'],
     [{ success: true }, 'unknown'],
     [{ success: true, type: 'MAYBE' }, 'unknown'],
-    [{}, 'invalid_response'],
-    [undefined, 'invalid_response'],
+    [{}, 'unknown'],
+    [{ success: 'true', type: 'AGREE' }, 'unknown'],
+    [undefined, 'unknown'],
   ] as const) {
     it(`maps ${JSON.stringify(answer)} to ${code}`, async () => {
       expect(await failureOf(ask(answer).answered)).to.include({ code });

@@ -1,7 +1,7 @@
 import type { AuthCode } from './auth-code.js';
 import type { Decision } from './backend.js';
 import { MinigateError, type MinigateErrorCode } from './errors.js';
-import { panelAnswerSchema } from './jsapi.js';
+import { fieldsOf } from './jsapi.js';
 import type { WaitOptions } from './signal.js';
 
 /** What the panel is asked to show. */
@@ -44,11 +44,12 @@ export function subscribeMsgPanel<Target>(
     request: ({ appId, authCode, templateIds }) =>
       new Promise<unknown>((callback) => {
         const props = { appId, authCode: authCode.take(), templateIds: [...templateIds], callback: answer };
-        const component = new SubscribeMsg({ target, props });
+        let component: InstanceType<typeof SubscribeMsg> | undefined;
         function answer(value: unknown) {
           callback(value);
-          component.$destroy?.();
+          component?.$destroy?.();
         }
+        component = new SubscribeMsg({ target, props });
         component.requestSubscribeMessage();
       }).then((raw) => {
         const outcome = toOutcome(raw);
@@ -60,15 +61,12 @@ export function subscribeMsgPanel<Target>(
 }
 
 function toOutcome(raw: unknown): PanelAnswer['outcome'] {
-  const parsed = panelAnswerSchema.safeParse(raw);
-  if (!parsed.success)
-    throw new MinigateError('invalid_response', 'The subscription panel answered without "success"', { raw });
-  const { success, type, errorCode } = parsed.data;
-  if (success && type === 'AGREE') return 'agreed';
-  if (success && type === 'REJECT') return 'rejected';
+  const { success, type, errorCode } = fieldsOf(raw);
+  if (success === true && type === 'AGREE') return 'agreed';
+  if (success === true && type === 'REJECT') return 'rejected';
   if (!success && errorCode === 'CANCELLED') return 'dismissed';
   const code = panelFailures[String(errorCode)] ?? 'unknown';
-  throw new MinigateError(code, `The subscription panel failed with "${String(errorCode ?? type)}"`, { raw });
+  throw new MinigateError(code, `The panel failed with "${String(errorCode ?? type)}"`, { raw });
 }
 
 /** domain.md 5.3; the documented list is cut off after its fifth row. */

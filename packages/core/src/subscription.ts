@@ -40,8 +40,8 @@ export async function subscribe(
     throw new MinigateError(
       'unsupported',
       messaging.way === 'panel'
-        ? `${name} asks with the official subscription component: give its class to "subscribeMsgPanel" as "panel"`
-        : `${name} offers no way to ask for message permission`,
+        ? `${name} needs "panel": give it subscribeMsgPanel(SubscribeMsg)`
+        : `${name} cannot ask for message permission`,
     );
 
   if (!context.session() && (await signIn(context, identityScopes)).outcome !== 'signed-in')
@@ -59,7 +59,7 @@ async function ask(context: SubscribeContext, panel: SubscribePanel, templateIds
   if (host.appId === undefined)
     throw new MinigateError(
       'unsupported',
-      `${host.wallet.name} has no "getAppIdSync", which the subscription panel needs`,
+      `${host.wallet.name} has no "getAppIdSync", which the panel needs`,
     );
   const subject = context.session()!.subject;
   const code = await sheet(bridge.getAuthCode('panel', host.wallet.identityScopes, host.wallet));
@@ -110,15 +110,12 @@ async function finish(context: SubscribeContext, decisions: Decision[]): Promise
     if (answer.outcome !== 'granted')
       throw new MinigateError(
         'permission_denied',
-        `The user agreed to messages, but the auth code for sending them was ${answer.outcome}: the next tap asks for it again`,
+        `The messaging code was ${answer.outcome}: the next tap asks again`,
       );
     const session = await handOver(context, answer.authCode, scopes);
     // The server tells users apart only while the session lives there; an ended one lets any user start the next.
     if (session.subject === subject) return session;
-    throw new MinigateError(
-      'user_mismatch',
-      'The wallet changed its user after the decision: ask the new one',
-    );
+    throw new MinigateError('user_mismatch', 'The account changed after the decision: ask again');
   });
   await context.deliver();
   return result;
@@ -131,10 +128,7 @@ async function sendable(
   try {
     const { purposes } = await getToken();
     if (purposes.includes('messaging')) return { outcome: 'agreed', decisions, canSend: true };
-    throw new MinigateError(
-      'invalid_response',
-      'The backend took the messaging code but its session cannot send',
-    );
+    throw new MinigateError('invalid_response', 'The backend answered "exchange" without "messaging"');
   } catch (error) {
     if (!(error instanceof MinigateError) || error.code === 'interrupted') throw error;
     return { outcome: 'agreed', decisions, canSend: false, error };

@@ -117,5 +117,4 @@ const wallet: WalletProfile = {
   messaging: { way: 'panel', scopes: [] },
   authFailures: {},
   sheetGrace: 5000,
-  languages: ['en'],
 };

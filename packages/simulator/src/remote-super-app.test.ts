@@ -59,7 +59,8 @@ class DirectEventSource extends EventTarget {
 
 async function start() {
   const local = localSuperApp();
-  let server = serveSuperApp(local);
+  const first = serveSuperApp(local);
+  let server = first;
   const sources: DirectEventSource[] = [];
   const clock = createTestClock();
   const remote = await remoteSuperApp(url, {
@@ -75,7 +76,7 @@ async function start() {
   remote.watch((event) => events.push(event));
   const names = () => events.map((event) => (event.type === 'step' ? event.step.name : event.type));
   const replaceServer = (other: typeof server) => (server = other);
-  return { local, remote, clock, sources, names, replaceServer };
+  return { local, remote, server: first, clock, sources, names, replaceServer };
 }
 
 /** Sends what a browser would not let a page send: headers of its own choice. */
@@ -178,6 +179,20 @@ describe('remoteSuperApp()', () => {
     await note('third');
     await clock.advance(0);
     expect(names()).to.deep.equal(['first', 'second', 'third']);
+  });
+
+  it('goes on where it was after a server could not answer for a while', async () => {
+    const { local, server, clock, sources, names, replaceServer } = await start();
+    const note = (name: string) => local.note({ kind: 'backend', name, outcome: '200' });
+    await note('first');
+    await clock.advance(0);
+    replaceServer(async () => new Response('bad gateway', { status: 502 }));
+    await sources[0]?.break();
+    await note('second');
+    replaceServer(server);
+    await clock.advance(1000);
+    expect(sources).to.have.length(2);
+    expect(names()).to.deep.equal(['first', 'second']);
   });
 
   it('comes back to a server that was down, and starts over with one that forgot everything', async () => {

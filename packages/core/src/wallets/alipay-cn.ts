@@ -21,5 +21,4 @@ export const alipayCn: WalletProfile = {
     40006: 'permission_denied',
   },
   sheetGrace: 5000,
-  languages: ['zh-CN', 'en'],
 };

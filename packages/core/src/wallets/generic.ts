@@ -20,5 +20,4 @@ export const generic: WalletProfile = {
     40006: 'permission_denied',
   },
   sheetGrace: 5000,
-  languages: ['en'],
 };

@@ -29,6 +29,4 @@ export interface WalletProfile {
   readonly authFailures: Readonly<Record<string, AuthFailure>>;
   /** How long (ms) a sheet may stay unanswered after the page came back before the user is offered a new try. */
   readonly sheetGrace: number;
-  /** The languages of the wallet's own interface, as BCP 47 tags. */
-  readonly languages: readonly string[];
 }

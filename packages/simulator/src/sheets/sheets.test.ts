@@ -78,6 +78,8 @@ describe('createSheets()', () => {
       const byTap = ask(createSheets());
       await opened();
       inside('.content').click();
+      await new Promise(requestAnimationFrame);
+      expect(inside<HTMLDialogElement>('dialog')?.open).to.be.true;
       inside('dialog').click();
       expect(await byTap).to.equal('dismiss');
     });
