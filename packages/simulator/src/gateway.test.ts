@@ -105,7 +105,7 @@ async function raw(gateway: (request: Request) => Promise<Response>, given: Raw)
   const response = await gateway(request);
   const { result } = (await response.json()) as { result: Record<string, string> };
   const { resultStatus, resultCode, resultMessage } = result;
-  return { status: response.status, resultStatus, resultCode, resultMessage };
+  return { status: response.status, headers: response.headers, resultStatus, resultCode, resultMessage };
 }
 
 describe('createGateway()', () => {
@@ -336,6 +336,13 @@ describe('createGateway()', () => {
     );
     expect(await withSignature(() => 'nonsense')).to.equal('INVALID_SIGNATURE');
     expect((await raw(gateway, { signedPath: '/v2/other' })).resultCode).to.equal('INVALID_SIGNATURE');
+  });
+
+  it('signs every answer as the platform does, also a refusal', async () => {
+    const { headers } = await raw((await start()).gateway, { signature: () => 'nonsense' });
+    expect(headers.get('Signature')).to.match(/^algorithm=RSA256, keyVersion=1, signature=(\w|%\w\w){340,}$/);
+    expect(headers.get('Client-Id')).to.equal(clientId);
+    expect(headers.get('Response-Time')).to.equal('2024-01-10T12:00:00.000+00:00');
   });
 
   it('refuses a client it does not know, and a request without a time', async () => {
