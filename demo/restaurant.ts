@@ -1,4 +1,4 @@
-import { html, render } from 'lit';
+import { html, nothing, render } from 'lit';
 
 /** An order as the restaurant's backend tells it. */
 export interface Order {
@@ -60,7 +60,7 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
     const answer = signedIn ? await fetch('/orders').catch(() => undefined) : undefined;
     if (answer?.ok) orders = ((await answer.json()) as { orders: Order[] }).orders;
     show();
-    if (signedIn && orders.some(({ state }) => state === 'cooking')) setTimeout(refresh, 1000);
+    if (signedIn && orders.some(({ state }) => state === 'cooking')) setTimeout(() => void refresh(), 1000);
   }
 
   function show() {
@@ -83,7 +83,7 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
       orders.length
         ? html`<h2>Your orders</h2>
             ${orders.map(showOrder)}`
-        : html``,
+        : nothing,
       list,
     );
     list.hidden = orders.length === 0;
