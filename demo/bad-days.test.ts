@@ -24,7 +24,9 @@ describe('the demo on a bad day', () => {
       Object.assign(window, { showMy: () => (isShown = true) });
       Object.defineProperty(window, 'my', {
         get: () => (isShown ? hidden : undefined),
-        set: (my) => void (hidden = my),
+        set(my) {
+          hidden = my;
+        },
       });
     });
   };
@@ -68,7 +70,12 @@ describe('the demo on a bad day', () => {
           const silent = (options: object) => {
             if ('fixed' in window) (real.getSiteInfo as (options: object) => void)(options);
           };
-          Object.defineProperty(window, 'my', { get, set: (my) => void (real = my) });
+          Object.defineProperty(window, 'my', {
+            get,
+            set(my) {
+              real = my;
+            },
+          });
         }),
     });
     await phone.untilState('minigate-sign-in', 'busy');

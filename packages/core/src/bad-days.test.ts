@@ -32,6 +32,18 @@ describe('createMinigate() on a bad day', () => {
     expect(late.state).to.include({ status: 'ready', error: undefined });
   });
 
+  it('looks for my again when the page comes back', async () => {
+    let found: object | undefined;
+    const world = createWorld({ my: () => found });
+    const failed = failureOf(world.minigate.connect());
+    await world.clock.advance(3000);
+    await failed;
+    found = world.wallet.my;
+    world.resume();
+    await settle();
+    expect(world.minigate.state).to.include({ status: 'ready' });
+  });
+
   it('tells a my without sign-in from no my', async () => {
     const world = createWorld({ my: { postMessage() {} } });
     const failed = failureOf(world.minigate.connect());

@@ -113,6 +113,7 @@ export function createMinigate(options: MinigateOptions): Minigate {
 
   const stopResume = options.onResume?.(() => {
     if (connected) deck.resume(connected.host.wallet.sheetGrace);
+    else if (state.status === 'unavailable') connect().catch(() => {});
     // Timers sleep with the page.
     if (clock.now() >= sessionEndsAt) keep(undefined);
     void deliver();
