@@ -46,22 +46,27 @@ export async function subscribe(
 
   if (!context.session() && (await signIn(context, identityScopes)).outcome !== 'signed-in')
     return { outcome: 'dismissed' };
-  if (isOneStepAway(context, templateIds)) return finish(context, decide(templateIds, 'agreed'));
-  const answer = await ask(context, panel, templateIds);
-  if (answer.outcome === 'agreed') return finish(context, answer.decisions);
+  const { subject } = context.session()!;
+  if (isOneStepAway(context, templateIds)) return finish(context, subject, decide(templateIds, 'agreed'));
+  const answer = await ask(context, panel, subject, templateIds);
+  if (answer.outcome === 'agreed') return finish(context, subject, answer.decisions);
   if (answer.outcome === 'dismissed') return { outcome: 'dismissed' };
   await context.deliver();
   return { outcome: 'rejected', decisions: answer.decisions };
 }
 
-async function ask(context: SubscribeContext, panel: SubscribePanel, templateIds: readonly string[]) {
+async function ask(
+  context: SubscribeContext,
+  panel: SubscribePanel,
+  subject: string,
+  templateIds: readonly string[],
+) {
   const { bridge, host, sheet } = context;
   if (host.appId === undefined)
     throw new MinigateError(
       'unsupported',
       `${host.wallet.name} has no "getAppIdSync", which the panel needs`,
     );
-  const subject = context.session()!.subject;
   const code = await sheet(bridge.getAuthCode('panel', host.wallet.identityScopes, host.wallet));
   // Who they are was refused; about messages nothing was decided.
   if (code.outcome !== 'granted') return { outcome: 'dismissed', decisions: [] } as const;
@@ -101,10 +106,13 @@ async function subscribeByScope(
 }
 
 /** The last step: a new code, which becomes the server's token for sending (seeds/002 step 3). */
-async function finish(context: SubscribeContext, decisions: Decision[]): Promise<SubscribeResult> {
+async function finish(
+  context: SubscribeContext,
+  subject: string,
+  decisions: Decision[],
+): Promise<SubscribeResult> {
   const { bridge, host, sheet } = context;
   const { scopes } = host.wallet.messaging;
-  const subject = context.session()?.subject;
   const result = await sendable(decisions, async () => {
     const answer = await sheet(bridge.getAuthCode('messaging', scopes, host.wallet));
     if (answer.outcome !== 'granted')
