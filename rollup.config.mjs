@@ -29,7 +29,7 @@ function packageBuild(name) {
         outDir: `${folder}/dist`,
       }),
       // The white space of templates and styles would be shipped by every bundler.
-      minifyLiterals.default?.() ?? minifyLiterals(),
+      minifyLiterals(),
       copyStyles(styles, folder),
     ],
     output: {

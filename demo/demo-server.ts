@@ -13,13 +13,14 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createMerchant } from './merchant.js';
 
-export interface DemoOptions {
+interface DemoOptions {
   /** 0 takes any free port. */
   port: number;
-  /** Milliseconds from an order to the message. */
+  /** Milliseconds until an order is ready. Default: 4000. */
   cookingTime?: number;
 }
 
+/** A demo that is being served. */
 export interface Demo {
   url: string;
   superApp: LocalSuperApp;

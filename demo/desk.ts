@@ -44,12 +44,19 @@ export function openDesk(superApp: RemoteSuperApp): void {
   show();
 }
 
+let bannerTimer: ReturnType<typeof setTimeout> | undefined;
+
 /** What a phone does when a message arrives. */
 function announce({ title, content }: InboxMessage): void {
   const banner = find('#banner');
-  render(html`<strong>${title}</strong>${content}`, banner);
+  render(
+    html`<strong><bdi>${title}</bdi></strong
+      ><bdi>${content}</bdi>`,
+    banner,
+  );
   banner.hidden = false;
-  setTimeout(() => (banner.hidden = true), 6000);
+  clearTimeout(bannerTimer);
+  bannerTimer = setTimeout(() => (banner.hidden = true), 6000);
 }
 
 async function startOver(): Promise<void> {
@@ -63,7 +70,7 @@ const time = new Intl.DateTimeFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-  hour12: false,
+  hourCycle: 'h23',
 });
 
 function nothingYet(text: string): TemplateResult {
@@ -72,9 +79,9 @@ function nothingYet(text: string): TemplateResult {
 
 function showMessage({ title, content, at }: InboxMessage): TemplateResult {
   return html`<article class="message">
-    <strong>${title}</strong>
+    <strong><bdi>${title}</bdi></strong>
     <time datetime=${at}>${time.format(new Date(at))}</time>
-    <p>${content}</p>
+    <p><bdi>${content}</bdi></p>
     <small>Yummy Chicken Rice</small>
   </article>`;
 }
@@ -85,11 +92,22 @@ function showStep({ kind, name, request, answer, outcome, duration, mark }: Step
     <details>
       <summary>
         <span class="kind ${kind}">${kind}</span>
-        <span class="name">${name}</span>
-        <span class="outcome">${outcome}${took}</span>
+        <span class="name"><bdi>${breakable(name)}</bdi></span>
+        <span class="outcome"><bdi>${outcome}${took}</bdi></span>
       </summary>
-      ${[request, answer].map((part) => (part === undefined ? '' : html`<pre>${JSON.stringify(part, undefined, 2)}</pre>`))}
+      ${showPart('Request', request)} ${showPart('Answer', answer)}
       ${mark ? html`<p class="empty">This rule is ${mark}, not documented.</p>` : ''}
     </details>
   </li>`;
+}
+
+function showPart(title: string, part: unknown): TemplateResult | undefined {
+  if (part === undefined) return undefined;
+  return html`<h3>${title}</h3>
+    <pre dir="ltr">${JSON.stringify(part, undefined, 2)}</pre>`;
+}
+
+/** Lets a long name go on in the next line where a reader would pause. */
+function breakable(name: string): TemplateResult[] {
+  return name.split(/(?=[./])/).map((part) => html`<wbr />${part}`);
 }

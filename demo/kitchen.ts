@@ -1,7 +1,7 @@
-import type { Messenger, MinigateStorage } from '@minigate/server';
+import { MessengerError, type Messenger, type MinigateStorage } from '@minigate/server';
 
 /** An order on its way from the counter to its guest. */
-export interface KitchenOrder {
+interface KitchenOrder {
   orderNo: string;
   subject: string;
   dishes: string;
@@ -10,7 +10,7 @@ export interface KitchenOrder {
   told: boolean;
 }
 
-export interface KitchenOptions {
+interface KitchenOptions {
   messenger: Messenger;
   storage: MinigateStorage;
   templateCode: string;
@@ -31,28 +31,26 @@ export function createKitchen({ messenger, storage, templateCode, cookingTime }:
 
   async function tellGuest(order: KitchenOrder): Promise<void> {
     const { subject, orderNo } = order;
-    const session = await Promise.all([
-      storage.listSubscribed(subject),
-      storage.findToken(subject, 'messaging'),
-    ]);
-    const [subscribed, token] = session;
-    if (!subscribed.includes(templateCode) || !token || order.told) return;
+    if (!(await storage.listSubscribed(subject)).includes(templateCode) || order.told) return;
     order.told = true;
     const link = `pages%2Findex%2Findex&query=orderNo%3D${orderNo}`;
-    const result = await messenger.send({
-      subject,
-      requestId: `${orderNo}-ready`,
-      templateCode,
-      language: 'en-US',
-      templateParameters: {
-        orderNo,
-        storeName: 'Yummy Chicken Rice',
-        miniBodyUrl: link,
-        miniFooterUrl: link,
-      },
-    });
-    // Only what is still open may be told again, under the same requestId.
-    order.told = result.status !== 'unknown';
+    const templateParameters = {
+      orderNo,
+      storeName: 'Yummy Chicken Rice',
+      miniBodyUrl: link,
+      miniFooterUrl: link,
+    };
+    const requestId = `${orderNo}-ready`;
+    try {
+      const message = { subject, requestId, templateCode, templateParameters, language: 'en-US' };
+      const result = await messenger.send(message);
+      // Only what is still open may be told again, under the same requestId.
+      order.told = result.status !== 'unknown';
+    } catch (error) {
+      if (!(error instanceof MessengerError)) throw error;
+      // The guest agreed, but one more step is left before anything can be sent.
+      order.told = false;
+    }
   }
 
   return {

@@ -8,8 +8,9 @@ import {
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { createKitchen } from './kitchen.js';
+import { menu } from './menu.js';
 
-export interface MerchantOptions {
+interface MerchantOptions {
   /** Where the pages are served from. */
   origin: string;
   gateway: GatewayProfile;
@@ -19,20 +20,17 @@ export interface MerchantOptions {
   privateKey: CryptoKey | string;
   platformPublicKey: string;
   templateCode: string;
+  /** Milliseconds until an order is ready. */
   cookingTime: number;
 }
 
-const dishNames: Record<string, string> = {
-  poached: 'Chicken rice',
-  roasted: 'Roasted chicken rice',
-  lime: 'Lime juice',
-};
+const dishNames = new Map(menu.map(({ id, name }) => [id, name]));
 
 const orderSchema = z.object({
   items: z
     .array(
       z.object({
-        id: z.string().check(z.refine((id) => Object.hasOwn(dishNames, id))),
+        id: z.string().check(z.refine((id) => dishNames.has(id))),
         count: z.number().check(z.int(), z.minimum(1), z.maximum(20)),
       }),
     )
@@ -67,7 +65,7 @@ export function createMerchant(options: MerchantOptions) {
     if (!subject) return c.json({ error: 'Sign in to order' }, 401);
     const order = orderSchema.safeParse(await c.req.json().catch(() => undefined));
     if (!order.success) return c.json({ error: 'Order dishes from the menu' }, 400);
-    const dishes = order.data.items.map(({ id, count }) => `${count} × ${dishNames[id]}`).join(', ');
+    const dishes = order.data.items.map(({ id, count }) => `${count} × ${dishNames.get(id)}`).join(', ');
     const { orderNo, state } = kitchen.cook(subject, dishes);
     return c.json({ orderNo, dishes, state });
   });

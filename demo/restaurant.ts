@@ -1,25 +1,15 @@
 import { html, nothing, render } from 'lit';
+import { menu as dishes, type Dish } from './menu.js';
 
 /** An order as the restaurant's backend tells it. */
-export interface Order {
+interface Order {
   orderNo: string;
   dishes: string;
   state: 'cooking' | 'ready';
 }
 
-interface Dish {
-  id: string;
-  name: string;
-  about: string;
-  cents: number;
-}
-
-const dishes: readonly Dish[] = [
-  { id: 'poached', name: 'Chicken rice', about: 'Poached, ginger and chilli on the side', cents: 580 },
-  { id: 'roasted', name: 'Roasted chicken rice', about: 'Crisp skin, dark soy', cents: 620 },
-  { id: 'lime', name: 'Lime juice', about: 'Cold, not too sweet', cents: 220 },
-];
-
+/** As many of a dish as the restaurant's backend takes at once. */
+const atMost = 20;
 const price = new Intl.NumberFormat('en', { style: 'currency', currency: 'SGD' });
 
 /**
@@ -31,36 +21,46 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
   const cart = new Map<string, number>([['poached', 1]]);
   let orders: Order[] = [];
   let signedIn = false;
-  let problem = '';
+  let lastOrder: 'sending' | 'placed' | 'failed' | undefined;
+  let nextLook: ReturnType<typeof setTimeout> | undefined;
 
   const total = () => dishes.reduce((sum, { id, cents }) => sum + cents * (cart.get(id) ?? 0), 0);
+  const mayOrder = () => signedIn && lastOrder !== 'sending' && total() > 0;
   const hint = () => {
     if (!signedIn) return 'Sign in to order';
+    if (lastOrder === 'failed') return 'The kitchen did not get the order. Try again.';
+    if (lastOrder === 'placed') return 'Thank you! The kitchen has your order.';
     return total() === 0 ? 'Choose a dish' : `Total ${price.format(total() / 100)}, paid at the counter`;
   };
   const change = (id: string, by: number) => {
-    cart.set(id, Math.max(0, (cart.get(id) ?? 0) + by));
+    if (lastOrder === 'sending') return;
+    lastOrder = undefined;
+    cart.set(id, Math.min(Math.max(0, (cart.get(id) ?? 0) + by), atMost));
     show();
   };
 
   async function placeOrder() {
-    if (!signedIn || total() === 0) return;
+    if (!mayOrder()) return;
+    lastOrder = 'sending';
+    show();
     const items = dishes.flatMap(({ id }) => (cart.get(id) ? [{ id, count: cart.get(id) }] : []));
     const answer = await fetch('/orders', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ items }),
     }).catch(() => undefined);
-    problem = answer?.ok ? '' : 'The kitchen did not get the order. Try again.';
+    lastOrder = answer?.ok ? 'placed' : 'failed';
     if (answer?.ok) cart.clear();
     await refresh();
   }
 
   async function refresh() {
     const answer = signedIn ? await fetch('/orders').catch(() => undefined) : undefined;
-    if (answer?.ok) orders = ((await answer.json()) as { orders: Order[] }).orders;
+    const known = answer?.ok ? ((await answer.json()) as { orders: Order[] }).orders : orders;
+    orders = signedIn ? known : [];
     show();
-    if (signedIn && orders.some(({ state }) => state === 'cooking')) setTimeout(() => void refresh(), 1000);
+    clearTimeout(nextLook);
+    if (orders.some(({ state }) => state === 'cooking')) nextLook = setTimeout(() => void refresh(), 1000);
   }
 
   function show() {
@@ -70,13 +70,15 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
         <button
           class="primary"
           type="button"
-          aria-disabled=${String(!signedIn || total() === 0)}
+          aria-disabled=${!mayOrder()}
           aria-describedby="order-hint"
           @click=${placeOrder}
         >
           Place order
         </button>
-        <p class="hint" id="order-hint" role="status">${problem || hint()}</p>`,
+        <p class=${`hint ${lastOrder === 'failed' ? 'problem' : ''}`} id="order-hint" role="status">
+          ${hint()}
+        </p>`,
       menu,
     );
     render(
@@ -92,34 +94,35 @@ export function openRestaurant(menu: HTMLElement, list: HTMLElement) {
   const showDish = ({ id, name, about, cents }: Dish) => {
     const count = cart.get(id) ?? 0;
     return html`<div class="dish">
-      <div>${name}<small>${about} · ${price.format(cents / 100)}</small></div>
+      <div>${name}<small>${about}</small><small class="price">${price.format(cents / 100)}</small></div>
       <div class="stepper" role="group" aria-label=${name}>
         <button
           type="button"
           aria-label="Less ${name}"
-          ?disabled=${count === 0}
+          aria-disabled=${count === 0}
           @click=${() => change(id, -1)}
         >
           −
         </button>
         <output>${count}</output>
-        <button type="button" aria-label="More ${name}" @click=${() => change(id, 1)}>+</button>
+        <button
+          type="button"
+          aria-label="More ${name}"
+          aria-disabled=${count === atMost}
+          @click=${() => change(id, 1)}
+        >
+          +
+        </button>
       </div>
     </div>`;
   };
-
-  const showOrder = ({ orderNo, dishes: what, state }: Order) =>
-    html`<div class="order">
-      <div><b>${orderNo}</b> <span>${what}</span></div>
-      <div class=${state}>${state === 'ready' ? 'Ready' : 'Cooking…'}</div>
-    </div>`;
 
   show();
   return {
     setGuest(guest: boolean) {
       if (signedIn === guest) return;
       signedIn = guest;
-      if (!guest) orders = [];
+      lastOrder = undefined;
       void refresh();
     },
   };
@@ -133,7 +136,17 @@ export function greet(
   const name = profile?.nickName;
   element.classList.toggle('greeting', name !== undefined);
   const known = html`${profile?.avatar ? html`<img src=${profile.avatar} alt="" />` : ''}<span
-      >Hello, ${name}</span
+      >Hello, <bdi>${name}</bdi></span
     >`;
-  render(name === undefined ? 'Sign in so that the order carries your name.' : known, element);
+  // The page has a greeting already, which rendering into it would only add to.
+  const greeting = document.createDocumentFragment();
+  render(name === undefined ? 'Sign in so that the order carries your name.' : known, greeting);
+  element.replaceChildren(greeting);
+}
+
+function showOrder({ orderNo, dishes: what, state }: Order) {
+  return html`<div class="order">
+    <div><b>${orderNo}</b> <span>${what}</span></div>
+    <div class=${state}>${state === 'ready' ? 'Ready' : 'Cooking…'}</div>
+  </div>`;
 }

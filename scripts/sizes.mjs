@@ -32,13 +32,9 @@ function measure(name, bundler, { code }, bar) {
     bundler,
     min: Buffer.byteLength(code),
     gzip: gzipSync(code).length,
-    brotli: brotli(code),
+    brotli: brotliCompressSync(code).length,
     bar,
   };
-}
-
-function brotli(code) {
-  return brotliCompressSync(code).length;
 }
 
 function print(rows) {

@@ -16,6 +16,7 @@ export type Fetch = (
   },
 ) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
 
+/** What {@link httpBackend} takes. */
 export interface HttpBackendOptions {
   /** Where the merchant's handler is mounted, e.g. `/minigate`. */
   url: string;

@@ -23,7 +23,7 @@ export interface MinigateState {
   readonly host?: Host;
   readonly session?: Session;
   /** The signed-in user's newest decision about each template, also one the server has not got yet. */
-  readonly decisions: Readonly<Record<string, 'agreed' | 'rejected'>>;
+  readonly decisions: Readonly<Record<string, Decision['outcome']>>;
   readonly busy?: Busy;
 }
 
@@ -52,6 +52,7 @@ export interface MinigateEvent {
   readonly outcome?: string;
 }
 
+/** What {@link createMinigate} puts together. */
 export interface MinigateOptions {
   backend: Backend;
   /** The host's `my`, or a way to look it up. Default: the page's own, looked up when needed. */

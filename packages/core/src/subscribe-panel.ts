@@ -1,7 +1,7 @@
 import type { AuthCode } from './auth-code.js';
 import type { Decision } from './backend.js';
 import { MinigateError, type MinigateErrorCode } from './errors.js';
-import { fieldsOf } from './jsapi.js';
+import { fieldsOf, redact } from './jsapi.js';
 import type { WaitOptions } from './signal.js';
 
 /** What the panel is asked to show. */
@@ -66,7 +66,7 @@ function toOutcome(raw: unknown): PanelAnswer['outcome'] {
   if (success === true && type === 'REJECT') return 'rejected';
   if (!success && errorCode === 'CANCELLED') return 'dismissed';
   const code = panelFailures[String(errorCode)] ?? 'unknown';
-  throw new MinigateError(code, `The panel failed with "${String(errorCode ?? type)}"`, { raw });
+  throw new MinigateError(code, `The panel failed with "${String(errorCode ?? type)}"`, { raw: redact(raw) });
 }
 
 /** domain.md 5.3; the documented list is cut off after its fifth row. */

@@ -14,7 +14,7 @@ export const consentButtonStyles = css`
     --focus-ring: var(--minigate-focus-ring, 3px solid #3d85f5);
     --radius: var(--minigate-radius, 0.75rem);
     display: inline-block;
-    min-inline-size: 12em;
+    min-inline-size: min(12em, 100%);
     max-inline-size: 100%;
     vertical-align: top;
     text-align: center;
@@ -159,8 +159,8 @@ export const consentButtonStyles = css`
   }
 
   @media (prefers-reduced-motion: reduce) {
-    [part='spinner'] {
-      animation-duration: 4s;
+    [part] {
+      animation-duration: 4s !important;
     }
   }
 

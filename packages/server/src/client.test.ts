@@ -18,6 +18,18 @@ const request = (authCode = platform.createCode()) => ({
 });
 
 describe('createOpenApiClient()', () => {
+  it('refuses to take a client of the simulator to a real gateway', () => {
+    const create = (baseUrl: string) =>
+      createOpenApiClient({
+        gateway: { baseUrl },
+        clientId: 'sandboxCLIENT1',
+        privateKey: '',
+        platformPublicKey: '',
+      });
+    assert.throws(() => create('https://gateway.example'), { name: 'TypeError', message: /simulator/ });
+    create('http://localhost:4100');
+  });
+
   it('refuses a gateway that is neither https nor on this machine, and one that is not an origin', () => {
     const create = (baseUrl: string) =>
       createOpenApiClient({ gateway: { baseUrl }, clientId, privateKey: '', platformPublicKey: '' });

@@ -33,6 +33,7 @@ export interface GatewayProfile {
   responsesAreSigned?: boolean;
 }
 
+/** What {@link createOpenApiClient} takes. */
 export interface OpenApiClientOptions {
   gateway: GatewayProfile;
   /** The platform's name for the merchant, sent as `Client-Id`. */
@@ -45,6 +46,7 @@ export interface OpenApiClientOptions {
   keyVersion?: number;
   /** Default: the runtime's own. Has to honour the `signal` it is given. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number;
   /** Milliseconds until an answer must be there. Default: 7000, so that two calls fit into the 15 s a page waits. */
   timeout?: number;
@@ -68,7 +70,8 @@ export interface OpenApiClient {
 /**
  * Makes the client of one merchant at one gateway.
  *
- * @throws TypeError if the gateway is neither https nor on this machine
+ * @throws TypeError if `baseUrl` is neither https nor on this machine, or more than an origin, and for a client of the
+ * simulator beyond this machine
  */
 export function createOpenApiClient(options: OpenApiClientOptions): OpenApiClient {
   const { gateway, clientId, keyVersion = 1, now = Date.now, timeout = 7000 } = options;
@@ -79,7 +82,7 @@ export function createOpenApiClient(options: OpenApiClientOptions): OpenApiClien
     responsesAreSigned = true,
   } = gateway;
   const send = options.fetch ?? ((url, init) => fetch(url, init));
-  const origin = toOrigin(gateway.baseUrl);
+  const origin = toOrigin(gateway.baseUrl, clientId);
   let keys: Promise<Keys> | undefined;
 
   async function signHeaders(path: string, body: string, privateKey: CryptoKey): Promise<HeadersInit> {
@@ -171,12 +174,15 @@ async function loadKeys({ privateKey, platformPublicKey }: OpenApiClientOptions)
   };
 }
 
-function toOrigin(baseUrl: string): string {
+function toOrigin(baseUrl: string, clientId: string): string {
   const url = new URL(baseUrl);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
     throw new TypeError(
       `The gateway "${baseUrl}" must be https, or http on this machine: requests carry tokens`,
     );
+  // Every id that the simulator makes starts with this, and no platform knows one.
+  if (clientId.startsWith('sandbox') && !isLoopback(url.hostname))
+    throw new TypeError(`The client "${clientId}" belongs to a simulator, not to "${baseUrl}"`);
   if (url.pathname !== '/' || url.search)
     throw new TypeError(`The gateway "${baseUrl}" must be an origin: its path belongs into "pathPrefix"`);
   return url.origin;

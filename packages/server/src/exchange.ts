@@ -24,7 +24,7 @@ export interface ExchangeContext extends SessionContext {
 }
 
 /** An auth code and where it came from. */
-export interface Exchange {
+interface Exchange {
   request: Request;
   handoff: Handoff;
   /** The session the page has. */
@@ -45,7 +45,7 @@ export async function exchangeCode(context: ExchangeContext, exchange: Exchange)
   // The answer to this very handoff was lost on its way to the page: its code is spent and its work is done.
   if (live?.handoffs[handoff.purpose] === handoff.handoffId) return live;
   const token = await context.client.call(applyToken, {
-    ...address(app),
+    ...appFields(app),
     grantType: 'AUTHORIZATION_CODE',
     authCode: handoff.authCode,
   });
@@ -62,7 +62,7 @@ interface Grant extends Exchange {
 async function signIn(context: ExchangeContext, grant: Grant): Promise<LiveSession> {
   const { app, handoff, live, token, transport } = grant;
   const { accessToken } = token;
-  const { userInfo } = await context.client.call(inquiryUserInfo, { ...address(app), accessToken });
+  const { userInfo } = await context.client.call(inquiryUserInfo, { ...appFields(app), accessToken });
   const profile = context.profile(userInfo);
   const user = await keepUser(context, grant);
   await context.onSignIn({ ...user, userInfo });
@@ -130,6 +130,7 @@ function toTime(text: string | null | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function address({ appId, authClientId, wallet }: App) {
+/** What every request says about the mini program. */
+function appFields({ appId, authClientId, wallet }: App) {
   return { appId, authClientId, customerBelongsTo: wallet };
 }

@@ -11,6 +11,7 @@ import { ownSessions, type Sessions } from './sessions.js';
 import type { MinigateStorage } from './storage.js';
 import { WireError, type WireErrorCode } from './wire.js';
 
+/** What {@link createHandler} takes. */
 export interface HandlerOptions {
   client: OpenApiClient;
   /** The mini programs whose pages may come. `appId` and `siteName` of a page only select among them. */
@@ -26,6 +27,7 @@ export interface HandlerOptions {
   profile?: (userInfo: UserInfo) => Session['profile'];
   /** Hears of every failure whose cause is not the page's: a refusal of the platform, a lost answer, a bug. */
   onError?: (error: unknown) => void;
+  /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number;
   /** Default: `/minigate`. */
   basePath?: string;
@@ -43,7 +45,11 @@ export interface Handler {
   subjectOf(request: Request): Promise<string | undefined>;
 }
 
-/** Makes the handler to which pages hand their auth codes and decisions. The README has its requests and answers. */
+/**
+ * Makes the handler to which pages hand their auth codes and decisions. The README has its requests and answers.
+ *
+ * @throws TypeError if `origins` holds what no browser would ever send
+ */
 export function createHandler(options: HandlerOptions): Handler {
   const { basePath = '/minigate', origins, onError = () => {}, insecureDevelopment = false } = options;
   checkOrigins(origins);

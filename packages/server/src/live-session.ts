@@ -67,7 +67,7 @@ export async function findLiveToken(
 }
 
 async function listPurposes(storage: MinigateStorage, subject: string, now: number): Promise<string[]> {
-  const found = ['identity', 'messaging'] as const;
-  const tokens = await Promise.all(found.map((purpose) => findLiveToken(storage, subject, purpose, now)));
-  return found.filter((_, index) => tokens[index]);
+  const purposes = ['identity', 'messaging'] as const;
+  const tokens = await Promise.all(purposes.map((purpose) => findLiveToken(storage, subject, purpose, now)));
+  return purposes.filter((_, index) => tokens[index]);
 }

@@ -35,10 +35,12 @@ export interface MessageResult extends MessageEnd {
   requestId: string;
 }
 
+/** What {@link createMessenger} takes. */
 export interface MessengerOptions {
   client: OpenApiClient;
   storage: MinigateStorage;
   apps: readonly App[];
+  /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number;
   /** Waits between two attempts. Default: the machine's timer. */
   wait?: (milliseconds: number) => Promise<void>;
@@ -59,7 +61,10 @@ export interface Messenger {
 /** Why a message cannot be sent now. */
 export class MessengerError extends Error {
   override readonly name = 'MessengerError';
-  /** `no_token`: the user is unknown or has to hand over a new messaging code. */
+  /**
+   * `no_token`: the user is unknown or has to hand over a new messaging code. `app_unknown`: no configured app fits the
+   * message and the user's wallet. `request_id_taken`: another message has this `requestId`.
+   */
   readonly code: 'no_token' | 'app_unknown' | 'request_id_taken';
 
   constructor(code: MessengerError['code'], message: string) {

@@ -29,6 +29,7 @@ export class OpenApiError extends Error {
   readonly resultStatus: string;
   /** The platform's code, or a {@link LocalResultCode}. An open list. */
   readonly resultCode: string;
+  /** What to do about it. */
   readonly nextStep: NextStep;
   /** `refused`: it did not happen. `unknown`: it may have happened. */
   readonly outcome: 'refused' | 'unknown';

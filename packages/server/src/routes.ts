@@ -11,7 +11,7 @@ export interface RouteContext extends ExchangeContext {
 }
 
 /** Answers one kind of request. `credential` is what the request shows, whether or not it is good for a session. */
-export type Route = (
+type Route = (
   context: RouteContext,
   request: Request,
   credential: SessionCredential | undefined,

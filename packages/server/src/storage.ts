@@ -16,7 +16,10 @@ export interface StoredSession {
   endsAt: number;
 }
 
-/** What the platform gave for one user and one purpose. Secret: no part of it may leave the server. */
+/**
+ * What the platform gave for one user and one purpose. Secret: no part of it may leave the server. Times are
+ * milliseconds since 1970, missing where the wallet gives none.
+ */
 export interface StoredToken {
   appId: string;
   scopes: readonly string[];
@@ -32,7 +35,9 @@ export interface StoredReceipt {
   subject: string;
   sequence: number;
   decisions: readonly Decision[];
+  /** ISO 8601, by the clock of the user's device. */
   decidedAt: string;
+  /** Milliseconds since 1970. */
   receivedAt: number;
   language?: string | undefined;
 }
@@ -52,6 +57,7 @@ export interface StoredMessage {
   templateCode: string;
   templateParameters: Readonly<Record<string, string>>;
   language?: string | undefined;
+  /** Milliseconds since 1970. */
   createdAt: number;
   /** Missing until the first attempts are over. */
   end?: MessageEnd;
@@ -59,7 +65,7 @@ export interface StoredMessage {
 
 /**
  * Where the server keeps what must outlive a request. Each method is one atomic step, so that several processes may
- * share one storage. What `test-storage.test.ts` says holds for every implementation.
+ * share one storage. What `test-storage.ts` says holds for every implementation.
  */
 export interface MinigateStorage {
   /** The user of this wallet and customer; `user` itself is stored, and given, the first time only. */

@@ -69,7 +69,7 @@ export async function readBody<Schema extends z.core.$ZodType>(
 }
 
 async function readText(request: Request): Promise<string> {
-  // Without a body, and in Firefox, where requests have no stream.
+  // Requests without a body have no stream, and in Firefox none has one.
   if (!request.body) return request.text();
   const decoder = new TextDecoder();
   let text = '';

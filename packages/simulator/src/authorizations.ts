@@ -3,16 +3,6 @@ import { Refusal } from './refusal.js';
 import type { BreakRule } from './rules.js';
 import type { Secrets } from './secrets.js';
 
-/** How long things live, in milliseconds. */
-export interface Lifetimes {
-  /** Default: 3 minutes, the shortest that is documented (domain.md 2.4). */
-  authCode: number;
-  /** Default: 15 days. */
-  accessToken: number;
-  /** Default: 30 days. */
-  refreshToken: number;
-}
-
 /** Who allowed whom what. */
 export interface Authorization {
   readonly userId: string;
@@ -24,6 +14,7 @@ export interface Authorization {
 export interface IssuedToken extends Authorization {
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Milliseconds since 1970, like the next. */
   readonly expiresAt: number;
   readonly refreshExpiresAt: number;
 }
@@ -37,7 +28,7 @@ export interface Authorizations {
   /** Uses up a code for the panel or for a token. */
   spendCode(spending: { authCode: string; appId: string; on: 'panel' | 'token' }): Authorization;
   issueToken(to: Authorization): IssuedToken;
-  /** Uses up a refresh token and hands out new ones. */
+  /** Uses up a refresh token, which is inferred from the code `USED_REFRESH_TOKEN` (domain.md 6.2), and hands out new ones. */
   refresh(spending: { refreshToken: string; appId: string }): IssuedToken;
   /** Finds a live access token. */
   token(of: { accessToken: string; appId: string }): IssuedToken;
@@ -55,10 +46,8 @@ export function createAuthorizations(options: {
   clock: Clock;
   secrets: Secrets;
   breaks: BreakRule;
-  lifetimes?: Partial<Lifetimes> | undefined;
 }): Authorizations {
   const { clock, secrets, breaks } = options;
-  const lifetimes = { ...defaultLifetimes, ...options.lifetimes };
   const grants = new Set<string>();
   const codes = new Map<string, Code>();
   const tokens = new Map<string, IssuedToken>();
@@ -132,7 +121,9 @@ export function createAuthorizations(options: {
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const defaultLifetimes: Lifetimes = { authCode: 3 * minute, accessToken: 15 * day, refreshToken: 30 * day };
+
+/** A code lives as briefly as any wallet documents (domain.md 2.4). How long tokens live is our choice. */
+const lifetimes = { authCode: 3 * minute, accessToken: 15 * day, refreshToken: 30 * day };
 
 function grantKey({ userId, appId }: Omit<Authorization, 'scopes'>, scope: string): string {
   return JSON.stringify([userId, appId, scope]);

@@ -5,7 +5,7 @@ import type { AuthCodeAnswer, Fault, SheetAnswer, SheetHead } from './super-app.
 import { failureOf, type SimulatedWallet } from './wallets.js';
 
 /** How a super app decides about auth codes. */
-export interface Consents {
+interface Consents {
   request(to: Authorization, head: SheetHead): AuthCodeAnswer;
   answer(consentId: string, answer: SheetAnswer): AuthCodeAnswer;
 }

@@ -14,13 +14,13 @@ import type { ClientRegistration, Platform } from './local-super-app.js';
 import { Refusal } from './refusal.js';
 
 /** One API of the gateway: reads a body and gives what comes beside `result`, or throws a {@link Refusal}. */
-export interface GatewayApi {
+interface GatewayApi {
   readonly path: string;
   answer(body: unknown, caller: Caller): Record<string, unknown>;
 }
 
 /** Who calls, and what is there to be called. */
-export interface Caller {
+interface Caller {
   readonly client: ClientRegistration;
   readonly platform: Platform;
 }
@@ -139,7 +139,7 @@ function userInfoOf({ userId, scopes }: IssuedToken, { wallet, user }: Platform)
   return { userId, ...Object.fromEntries(fields.map((field) => [field, info[field]])) };
 }
 
-/** domain.md 3.1 */
+/** The documented values of `customerBelongsTo` (domain.md 3.1). */
 const knownWallets = [
   'ALIPAY_CN',
   'ALIPAY_HK',

@@ -53,7 +53,7 @@ interface Answer {
 /** domain.md 7.1; the longest that fits is the prefix. */
 const prefixes = ['/miniprogram/api', '/acl/api', '/api/open', '/api', ''];
 
-/** How far "Request-Time" may be off: domain.md 7.4. */
+/** How far "Request-Time" may be off. Only Rebell documents it (domain.md 7.4): a rule that is not settled. */
 const clockTolerance = 5 * 60_000;
 
 async function readCall(request: Request): Promise<Call> {

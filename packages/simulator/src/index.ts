@@ -21,7 +21,6 @@ export {
   type LocalSuperApp,
   type LocalSuperAppOptions,
 } from './local-super-app.js';
-export type { Lifetimes } from './authorizations.js';
 export { unsettledRules, type RuleName, type RuleSetting } from './rules.js';
 export { remoteSuperApp, type RemoteOptions, type RemoteSuperApp } from './remote-super-app.js';
 export { serveSuperApp, type ServeOptions } from './super-app-server.js';
@@ -39,5 +38,4 @@ export {
 export { defaultMiniProgram, defaultTemplates, defaultUsers } from './world.js';
 export { createTestClock, type TestClock } from './test-clock.js';
 export { generateKeyPair, type KeyPair } from './keys.js';
-export { redact } from './secrets.js';
 export { simulatorMarker } from './marker.js';

@@ -13,8 +13,10 @@ export interface Journal {
   clear(): void;
 }
 
-/** Starts an empty journal. It keeps the newest steps, up to `limit`. */
-export function createJournal(clock: Clock, secrets: Secrets, limit = 1000): Journal {
+const limit = 1000;
+
+/** Starts an empty journal. It keeps the newest 1000 steps. */
+export function createJournal(clock: Clock, secrets: Secrets): Journal {
   const listeners = new Set<(event: SuperAppEvent) => void>();
   const steps: Step[] = [];
   let lastId = 0;

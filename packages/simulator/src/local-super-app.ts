@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '@minigate/core';
-import { createAuthorizations, type Authorizations, type Lifetimes } from './authorizations.js';
+import { createAuthorizations, type Authorizations } from './authorizations.js';
 import { createConsents } from './consents.js';
 import { createJournal, type Journal } from './journal.js';
 import { generateKeyPair } from './keys.js';
@@ -22,18 +22,20 @@ export interface ClientRegistration {
 
 type NonEmpty<Item> = readonly [Item, ...Item[]];
 
+/** What {@link localSuperApp} takes. */
 export interface LocalSuperAppOptions {
   /** Default: {@link alipayCnWallet}. */
   wallet?: SimulatedWallet;
-  /** The first one is logged in. */
+  /** The first one is logged in. Default: {@link defaultUsers}. */
   users?: NonEmpty<SimulatedUser>;
-  /** The first one runs. */
+  /** The first one runs. Default: {@link defaultMiniProgram}. */
   miniPrograms?: NonEmpty<MiniProgram>;
+  /** Default: {@link defaultTemplates}. */
   templates?: readonly Template[];
   /** The merchants that may call the gateway. */
   clients?: readonly ClientRegistration[];
+  /** Default: the machine's. */
   clock?: Clock;
-  lifetimes?: Partial<Lifetimes>;
   /** What happens when a rule is broken that the documentation does not settle. */
   rules?: Partial<Record<RuleName, RuleSetting>>;
   /** Refuses whatever breaks an unsettled rule, unless `rules` says otherwise. */
@@ -74,7 +76,7 @@ export function localSuperApp(options: LocalSuperAppOptions = {}): LocalSuperApp
   let state = begin();
 
   function begin() {
-    const authorizations = createAuthorizations({ clock, secrets, breaks, lifetimes: options.lifetimes });
+    const authorizations = createAuthorizations({ clock, secrets, breaks });
     const notifications = createNotifications({
       clock,
       breaks,

@@ -161,11 +161,14 @@ function canIUse(my: object, name: string): boolean {
 
 /** Pages find out what a wallet has by looking; a look at what is missing is worth knowing about. */
 function notingAbsence<Target extends object>(target: Target, note: (name: string) => void): Target {
-  const noted = new Set<string | symbol>();
+  const noted = new Set<string>();
   return new Proxy(target, {
     get(object, name, receiver) {
-      const isNew = typeof name === 'string' && !(name in object) && !noted.has(name) && name !== 'then';
-      if (isNew) note(String(noted.add(name) && name));
+      // A promise that resolves to `my` looks for `then`.
+      if (typeof name === 'string' && name !== 'then' && !(name in object) && !noted.has(name)) {
+        noted.add(name);
+        note(name);
+      }
       return Reflect.get(object, name, receiver) as unknown;
     },
   });

@@ -5,7 +5,7 @@ import { sandboxId } from './secrets.js';
 import type { InboxMessage, SheetAnswer, SimulatedUser, Template } from './super-app.js';
 
 /** A message on its way to a user, as `message/send` describes it. */
-export interface Sending {
+interface Sending {
   /** Names the request among all requests of its merchant: the same one is delivered once. */
   requestKey: string;
   user: SimulatedUser;

@@ -8,7 +8,7 @@ import type { Fault, PanelOpening, SheetAnswer, SheetHead, SubscribeMsgAnswer } 
 import type { SimulatedWallet } from './wallets.js';
 
 /** How a super app asks for permission to send messages. */
-export interface Panel {
+interface Panel {
   open(
     request: { appId: string; authCode: string; templateIds: string[] },
     headFor: (userId: string) => SheetHead,

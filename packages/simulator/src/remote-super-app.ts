@@ -10,6 +10,7 @@ export interface RemoteSuperApp extends SuperApp {
 
 /** What {@link remoteSuperApp} takes beside the address. */
 export interface RemoteOptions {
+  /** Default: the page's own. */
   fetch?: typeof fetch;
   /** Opens the stream of events. Default: `new EventSource(url)`. */
   openEvents?: (url: string) => EventTarget & { readonly readyState: number; close(): void };

@@ -8,7 +8,7 @@ export const unsettledRules = {
   panelConsumesCode: {
     text: 'The subscription panel uses up its auth code: ask for a new one for anything else',
     mark: 'unknown',
-    setting: 'refuse',
+    setting: 'warn',
   },
   panelTemplateLimit: {
     text: 'The subscription panel takes at most 3 templates',

@@ -20,7 +20,7 @@ export interface SubscribeMsgOptions {
 export type SubscribeMsg = new (options: SubscribeMsgOptions) => {
   /** Opens the panel. */
   requestSubscribeMessage(): void;
-  /** Takes the component away; an open panel is not answered any more. */
+  /** Takes the component away. That an open panel is not answered any more is our guess (domain.md 5.4). */
   $destroy(): void;
 };
 

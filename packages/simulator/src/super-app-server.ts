@@ -90,8 +90,10 @@ async function run(superApp: SuperApp, name: string, body: unknown): Promise<Res
   }
 }
 
+const historyLimit = 1000;
+
 /** Keeps the newest events, so that a page whose connection broke gets what it missed. */
-function recordEvents(superApp: SuperApp, limit = 1000) {
+function recordEvents(superApp: SuperApp) {
   const run = crypto.randomUUID();
   const records: { number: number; line: string }[] = [];
   const listeners = new Set<(line: string) => void>();
@@ -99,7 +101,7 @@ function recordEvents(superApp: SuperApp, limit = 1000) {
   superApp.watch((event) => {
     const record = { number: ++number, line: toLine(`${run}.${number}`, event) };
     records.push(record);
-    if (records.length > limit) records.shift();
+    if (records.length > historyLimit) records.shift();
     listeners.forEach((listener) => listener(record.line));
   });
 

@@ -50,7 +50,8 @@ const everything = [
 
 /**
  * Alipay (China), reached through the Alipay+ platform. Codes and texts: domain.md 2.3; the refusal of bare tokens and the
- * panel: seeds/002. A second call while a sheet is open is not documented: it ends like a closed sheet here.
+ * panel: seeds/002. Not documented, and our choice: a second call while a sheet is open ends like a closed sheet, and
+ * `auth_user` opens every field.
  */
 export const alipayCnWallet: SimulatedWallet = {
   name: 'ALIPAY_CN',
@@ -75,7 +76,9 @@ export const alipayCnWallet: SimulatedWallet = {
 
 /**
  * A wallet after the platform's common documentation (domain.md 2.2 and 2.3). It has no `my.getSiteInfo` and permits
- * messages by scope. How it tells a closed sheet from a rejection is not documented: 1001 and 11 are our choice.
+ * messages by scope. Not documented, and our choice: how it tells a closed sheet (1001) from a rejection (11), what the
+ * documented "10001" stands for (an unknown scope), what a second call gets while a sheet is open (3), which fields a
+ * scope opens, and that a token without any of those scopes gets the user's id.
  */
 export const genericWallet: SimulatedWallet = {
   name: 'GENERIC',

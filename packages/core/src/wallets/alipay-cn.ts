@@ -1,8 +1,8 @@
 import type { WalletProfile } from './profile.js';
 
 /**
- * Alipay (China), reached through the Alipay+ platform.
- * Scopes and messaging: seeds/002; failures: domain.md 2.3; `sheetGrace` is our choice.
+ * Alipay (China), reached through the Alipay+ platform. Scopes and messaging: seeds/002; failures: domain.md 2.3.
+ * Inferred there: 2 and 40006. Our choice: `sheetGrace`.
  */
 export const alipayCn: WalletProfile = {
   name: 'ALIPAY_CN',

@@ -3,6 +3,7 @@ import type { WalletProfile } from './profile.js';
 /**
  * Any wallet this kit does not know by name: the common documentation of the platform (domain.md 2.2 "generic platform
  * docs", 2.3). Code 11 is a user's "no" in every wallet that documents it but DANA.
+ * Inferred there: 2 and 40006. Our choice: `sheetGrace`.
  */
 export const generic: WalletProfile = {
   name: 'GENERIC',

@@ -5,6 +5,7 @@ export interface Contract<
   Request extends z.core.$ZodType = z.core.$ZodType,
   Response extends z.core.$ZodType = z.core.$ZodType,
 > {
+  /** What errors call it. */
   readonly name: string;
   /** The path without a tenant's prefix (domain.md 7.1). */
   readonly path: string;

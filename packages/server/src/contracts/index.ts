@@ -12,7 +12,7 @@ export {
   type ResponseOf,
   type Result,
 } from './contract.js';
-export { contentTemplateSchema, sendMessage } from './messages.js';
+export { sendMessage } from './messages.js';
 export { inquiryUserInfo, userInfoSchema, type UserInfo } from './users.js';
 
 /** Every contract of this version. */

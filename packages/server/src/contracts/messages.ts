@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { customerBelongsTo, extendInfo, givenText, identifier, received, resultSchema } from './contract.js';
 
 /** One language's content of a message; the keys are the template's variables, the values are free text (seeds/001). */
-export const contentTemplateSchema = z.object({
+const contentTemplateSchema = z.object({
   templateParameters: z.record(z.string(), z.string()),
   language: z.optional(z.string()),
 });

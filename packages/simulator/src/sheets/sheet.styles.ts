@@ -58,6 +58,7 @@ export const sheetStyles = css`
     background: var(--_dim);
     color: var(--_text);
     text-align: start;
+    container-type: size;
     animation: dim 0.2s ease-out;
   }
 
@@ -82,6 +83,8 @@ export const sheetStyles = css`
     inline-size: min(100%, 30rem);
     max-block-size: min(88%, 44rem);
     background: var(--_surface);
+    border: 1px solid transparent;
+    border-block-end: 0;
     border-start-start-radius: 1.25rem;
     border-start-end-radius: 1.25rem;
     box-shadow: 0 -0.5rem 2rem rgb(10 14 22 / 16%);
@@ -169,6 +172,7 @@ export const sheetStyles = css`
     gap: 0.875rem;
     align-items: flex-start;
     padding: 0.875rem 1rem;
+    border: 1px solid transparent;
     border-radius: 0.875rem;
     background: var(--_card);
   }
@@ -249,6 +253,7 @@ export const sheetStyles = css`
 
   footer {
     display: flex;
+    flex-wrap: wrap;
     gap: 0.75rem;
     padding: 0.875rem 1.25rem max(1.25rem, env(safe-area-inset-bottom));
     border-block-start: 1px solid var(--_line);
@@ -256,7 +261,7 @@ export const sheetStyles = css`
 
   button {
     min-block-size: 3rem;
-    border: 0;
+    border: 1px solid transparent;
     border-radius: 0.875rem;
     font: inherit;
     font-weight: 600;
@@ -271,7 +276,7 @@ export const sheetStyles = css`
   }
 
   footer button {
-    flex: 1 1 0;
+    flex: 1 1 7rem;
     padding-inline: 1rem;
   }
 
@@ -316,6 +321,38 @@ export const sheetStyles = css`
     stroke: currentcolor;
     stroke-width: 2;
     stroke-linecap: round;
+  }
+
+  /* Little room, as with large text: less around the text, and in the end one part that scrolls as a whole. */
+  @container (max-height: 30rem) {
+    .sheet {
+      max-block-size: 96%;
+    }
+
+    header,
+    .content {
+      padding-block: 0.75rem;
+    }
+  }
+
+  @container (max-width: 15rem) {
+    .tile {
+      display: none;
+    }
+
+    .sheet {
+      overflow-y: auto;
+      overscroll-behavior: contain;
+    }
+
+    .content {
+      flex: none;
+      overflow: visible;
+    }
+
+    h2 {
+      font-size: 1.125rem;
+    }
   }
 
   @media (hover: hover) {

@@ -32,6 +32,7 @@ export class Toast extends LitElement {
     div {
       max-inline-size: 20rem;
       padding: 0.75rem 1.125rem;
+      border: 1px solid rgb(255 255 255 / 16%);
       border-radius: 0.75rem;
       background: rgb(20 24 31 / 92%);
       color: #fff;
