@@ -73,6 +73,8 @@ async function findOut(backend: Backend, lost: MinigateError): Promise<Session |
 function isLost(error: unknown): error is MinigateError {
   return (
     isMinigateError(error) &&
-    ['network', 'timeout', 'invalid_response', 'outcome_unknown', 'unknown'].includes(error.code)
+    ['network', 'timeout', 'invalid_response', 'outcome_unknown', 'unknown', 'auth_code_used'].includes(
+      error.code,
+    )
   );
 }

@@ -43,6 +43,8 @@ export const subscriptionReceiptSchema = z.object({
   /** ISO 8601. */
   decidedAt: z.string(),
   language: z.optional(z.string()),
+  /** ISO 8601, the page's clock when it sends: what a wrong clock is off by is then known. */
+  sentAt: z.optional(z.string()),
 });
 /** A decision about messages, delivered to the merchant's server at least once. */
 export type SubscriptionReceipt = Omit<

@@ -260,6 +260,108 @@ describe('createMinigate() on a bad day', () => {
     expect(world.server.receipts).to.have.length(0);
   });
 
+  it('takes an agreement back that another account may have given', async () => {
+    const world = createWorld();
+    await world.signIn();
+    world.wallet.user = 'bob';
+    const subscribed = world.minigate.subscribe({ templateIds });
+    await world.wallet.grant();
+    await world.panel.answer('agreed');
+    await world.wallet.grant();
+    expect(await subscribed).to.have.nested.property('error.code', 'user_mismatch');
+    world.wallet.user = 'alice';
+    await world.signIn();
+    await settle();
+    expect(world.server.receipts).to.have.length(0);
+    expect(world.minigate.state.decisions).to.deep.equal({});
+  });
+
+  it('can send with an earlier token when the newest code is refused', async () => {
+    const world = createWorld();
+    await world.signIn();
+    for (const [id, refused] of [
+      ['TP_1', false],
+      ['TP_2', true],
+    ] as const) {
+      const subscribed = world.minigate.subscribe({ templateIds: [id] });
+      await world.wallet.grant();
+      await world.panel.answer('agreed');
+      await (refused ? world.wallet.fail({ error: 11 }) : world.wallet.grant());
+      expect(await subscribed).to.include({ outcome: 'agreed', canSend: true });
+    }
+  });
+
+  it('records the templates that were shown, whatever becomes of the list meanwhile', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const shown = ['TP_1'];
+    const subscribed = world.minigate.subscribe({ templateIds: shown });
+    shown.push('TP_2');
+    await world.wallet.grant();
+    await world.panel.answer('rejected');
+    expect(await subscribed)
+      .to.have.property('decisions')
+      .with.length(1);
+  });
+
+  it('asks the session when the server calls a code used, because it is never sent twice', async () => {
+    const world = createWorld();
+    const { exchange } = world.server.backend;
+    world.server.backend.exchange = async (handoff) => {
+      await exchange(handoff);
+      return exchange(handoff);
+    };
+    expect(await world.signIn()).to.include({ outcome: 'signed-in' });
+  });
+
+  it('survives a wallet that throws, and one that names a failure after a property of every object', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const { getAuthCode } = world.wallet.my;
+    const subscribed = world.minigate.subscribe({ templateIds });
+    await world.wallet.grant();
+    await settle();
+    world.wallet.my.getAuthCode = () => {
+      throw new Error('odd');
+    };
+    await world.panel.answer('agreed');
+    expect(await subscribed).to.deep.include({ outcome: 'agreed', canSend: false });
+    await settle();
+    expect(world.server.receipts).to.have.length(1);
+    world.wallet.my.getAuthCode = getAuthCode;
+    const failed = failureOf(world.minigate.signIn());
+    await world.wallet.fail({ error: 'constructor' });
+    expect(await failed).to.include({ code: 'unknown' });
+  });
+
+  it('rejects when the way to look up my throws', async () => {
+    let polls = 0;
+    const my = () => {
+      if (++polls > 2) throw new RangeError('odd');
+      return undefined;
+    };
+    const world = createWorld({ my });
+    const failed = failureOf(world.minigate.connect());
+    await world.clock.advance(200);
+    expect(await failed).to.include({ code: 'unknown', message: 'odd' });
+  });
+
+  it('is not harmed by listeners that throw or tap again', async () => {
+    const world = createWorld({
+      onEvent: () => {
+        throw new Error('odd hook');
+      },
+    });
+    world.minigate.watch(({ busy }) => {
+      if (busy) void world.minigate.signIn();
+      throw new Error('odd listener');
+    });
+    expect(await world.signIn()).to.include({ outcome: 'signed-in' });
+    expect(world.minigate.state).to.include({ status: 'ready', busy: undefined });
+    expect(world.server.handoffs).to.have.length(1);
+    expect((await failureOf(world.clock.advance(1))).message).to.match(/odd/);
+  });
+
   it('notices a switched account also when the session had ended on the server', async () => {
     const world = createWorld();
     await world.signIn();
@@ -273,6 +375,8 @@ describe('createMinigate() on a bad day', () => {
     expect(result).to.include({ outcome: 'agreed', canSend: false });
     expect(result).to.have.nested.property('error.code', 'user_mismatch');
     expect(world.server.receipts).to.have.length(0);
+    expect(world.server.session).to.equal(undefined);
+    expect(world.minigate.state.session).to.equal(undefined);
   });
 
   it('delivers a receipt only to its own user, whoever signs in between', async () => {

@@ -42,24 +42,20 @@ export interface Bridge {
  * Looks for a `my` that can be used, every 50 ms, for `limit` ms. Bridge scripts assign `my` late and sometimes before
  * its functions (domain.md 4.3). Rejects with `not_in_wallet`, or `unsupported` where `my` cannot sign in.
  */
-export function findMy(look: () => object | undefined, clock: Clock, limit: number): Promise<object> {
-  return new Promise((resolve, reject) => {
-    let left = Math.ceil(limit / 50);
-    const poll = () => {
-      const my = look();
-      if (my && has(my, 'getAuthCode')) return resolve(my);
-      if (left-- > 0) return void clock.after(50, poll);
-      reject(
-        my
-          ? new MinigateError('unsupported', '"my" has no "getAuthCode": sign-in is not offered here')
-          : new MinigateError(
-              'not_in_wallet',
-              `Found no "my" within ${limit} ms: open this page inside a wallet`,
-            ),
+export async function findMy(look: () => object | undefined, clock: Clock, limit: number): Promise<object> {
+  const sleep = () => new Promise<void>((resolve) => void clock.after(50, resolve));
+  for (let left = Math.ceil(limit / 50); ; left--) {
+    const my = look();
+    if (my && has(my, 'getAuthCode')) return my;
+    if (left > 0) await sleep();
+    else if (my)
+      throw new MinigateError('unsupported', '"my" has no "getAuthCode": sign-in is not offered here');
+    else
+      throw new MinigateError(
+        'not_in_wallet',
+        `Found no "my" within ${limit} ms: open this page inside a wallet`,
       );
-    };
-    poll();
-  });
+  }
 }
 
 /** Makes `my` typed, validated and limited. `silentLimit` (ms) is for calls that show no sheet. */
@@ -142,7 +138,11 @@ function call(my: object, api: string, params: object): Promise<unknown> {
     const fail = (raw: unknown) => reject(new HostFailure(raw));
     // Some bridges report failures through `success` with a non-zero `error` (domain.md 4.4).
     const success = (raw: unknown) => (errorOf(raw) ? fail(raw) : resolve(raw));
-    (my as Record<string, (params: object) => void>)[api]!({ ...params, success, fail });
+    try {
+      (my as Record<string, (params: object) => void>)[api]!({ ...params, success, fail });
+    } catch (cause) {
+      reject(new MinigateError('unknown', `"${api}" failed at once`, { cause }));
+    }
   });
 }
 
@@ -166,7 +166,7 @@ function readRefusal(
   wallet: WalletProfile,
 ): 'rejected' | 'dismissed' {
   const reasons = reasonsOf(raw);
-  const reason = reasons.find((candidate) => wallet.authFailures[candidate]);
+  const reason = reasons.find((candidate) => typeof wallet.authFailures[candidate] === 'string');
   const meaning = reason === undefined ? 'unknown' : wallet.authFailures[reason]!;
   const unknownScope = scopes.find((scope) => !wallet.scopes[scope]);
   if (meaning === 'rejected' || (meaning === 'dismissed' && unknownScope === undefined)) return meaning;

@@ -28,6 +28,8 @@ export interface FlightDeck {
    * one that is still waiting is given up and settles as `interrupted`.
    */
   start<T>(flow: Flow, ids: readonly string[], run: (flight: Flight) => Promise<T>): Promise<T>;
+  /** Ends the wait for a sheet, and with it the running flow, as `interrupted`. */
+  interrupt(): void;
   /** The page came back: a sheet that stays unanswered for `grace` ms from now on is still waiting. */
   resume(grace: number): void;
 }
@@ -62,27 +64,26 @@ export function createFlightDeck(clock: Clock, onChange: (busy: Busy | undefined
 
       let interrupt!: () => void;
       const interruption = new Promise<never>((_resolve, reject) => {
-        interrupt = () => reject(new MinigateError('interrupted', 'A new tap took its place'));
+        interrupt = () => reject(new MinigateError('interrupted', 'Something else took its place'));
       });
       interruption.catch(() => {});
+      let takeOff!: (result: Promise<T>) => void;
+      const promise = new Promise<T>((resolve) => (takeOff = resolve)).then(
+        (value) => (settle(), value),
+        (error) => {
+          settle();
+          throw error;
+        },
+      );
       const templateIds = flow === 'subscribe' ? ids : undefined;
-      const mine: Running = {
-        busy: { flow, templateIds, stillWaiting: false },
-        key,
-        promise: interruption,
-        sheetOpen: false,
-        interrupt,
-        cancelGrace: () => {},
-      };
-      current = mine;
-      onChange(mine.busy);
-
-      const settle = () => {
+      const busy: Busy = { flow, templateIds, stillWaiting: false };
+      const mine: Running = { busy, key, promise, sheetOpen: false, interrupt, cancelGrace: () => {} };
+      function settle() {
         mine.cancelGrace();
         if (current !== mine) return;
         current = undefined;
         onChange(undefined);
-      };
+      }
       const answered = () => {
         mine.sheetOpen = false;
         mine.cancelGrace();
@@ -101,16 +102,13 @@ export function createFlightDeck(clock: Clock, onChange: (busy: Busy | undefined
           );
         },
       };
-      const result = new Promise<T>((resolve) => resolve(run(flight))).then(
-        (value) => (settle(), value),
-        (error) => {
-          settle();
-          throw error;
-        },
-      );
-      mine.promise = result;
-      return result;
+      current = mine;
+      onChange(busy);
+      takeOff(new Promise((resolve) => resolve(run(flight))));
+      return promise;
     },
+
+    interrupt: () => current?.interrupt(),
 
     resume(grace) {
       const running = current;

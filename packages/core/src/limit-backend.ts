@@ -1,6 +1,6 @@
 import type { Backend } from './backend.js';
 import type { Clock } from './clock.js';
-import { MinigateError } from './errors.js';
+import { isMinigateError, MinigateError } from './errors.js';
 import type { Signal } from './signal.js';
 import { within } from './wait.js';
 
@@ -26,7 +26,7 @@ export function limitBackend(backend: Backend, clock: Clock, limit: number): Bac
 
 /** What a caller is told of an unexpected failure. */
 export function toMinigateError(cause: unknown): MinigateError {
-  if (cause instanceof MinigateError) return cause;
+  if (isMinigateError(cause)) return cause;
   return new MinigateError(
     'unknown',
     cause instanceof Error ? cause.message : 'Something unexpected failed',

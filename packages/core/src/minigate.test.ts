@@ -248,7 +248,80 @@ describe('createMinigate()', () => {
 
     await world.reload().connect();
     world.clock.jump(61_000);
+    world.server.session = undefined;
     world.resume();
+    await settle();
+    expect(world.minigate.state.session).to.equal(undefined);
+  });
+
+  it('does not believe a clock that jumped while the server still has the session', async () => {
+    const world = createWorld();
+    world.server.session = {
+      subject: 'alice',
+      purposes: [],
+      subscribed: [],
+      handoffs: {},
+      endsInSeconds: 60,
+    };
+    await world.minigate.connect();
+    world.clock.jump(61_000);
+    world.server.session = { ...world.server.session };
+    world.resume();
+    await settle();
+    expect(world.minigate.state.session?.subject).to.equal('alice');
+  });
+
+  it('ends the session also for a caller who stopped waiting for it', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const controller = new AbortController();
+    const signedOut = failureOf(world.minigate.signOut({ signal: controller.signal }));
+    controller.abort();
+    expect(await signedOut).to.include({ code: 'aborted' });
+    await settle();
+    expect(world.minigate.state.session).to.equal(undefined);
+  });
+
+  it('stays signed out when an older answer comes later', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const minigate = world.reload();
+    const connected = minigate.connect();
+    await minigate.signOut();
+    await connected;
+    expect(minigate.state.session).to.equal(undefined);
+  });
+
+  it('gives up a running flow when the user signs out, and starts no session after that', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const subscribed = failureOf(world.minigate.subscribe({ templateIds: ['TP_1'] }));
+    await world.wallet.grant();
+    await world.minigate.signOut();
+    expect(await subscribed).to.include({ code: 'interrupted' });
+    await world.panel.answer('agreed');
+    await settle();
+    expect(world.wallet.calls).to.have.length(0);
+    expect(world.server.session).to.equal(undefined);
+    expect(world.minigate.state.busy).to.equal(undefined);
+  });
+
+  it('ends a session that a handoff starts after the user signed out', async () => {
+    const world = createWorld();
+    await world.minigate.connect();
+    const { exchange } = world.server.backend;
+    let goOn = () => {};
+    world.server.backend.exchange = async (handoff) => {
+      await new Promise<void>((resolve) => (goOn = resolve));
+      return exchange(handoff);
+    };
+    const signedIn = failureOf(world.minigate.signIn());
+    await world.wallet.grant();
+    await world.minigate.signOut();
+    goOn();
+    expect(await signedIn).to.include({ code: 'interrupted' });
+    await settle();
+    expect(world.server.session).to.equal(undefined);
     expect(world.minigate.state.session).to.equal(undefined);
   });
 

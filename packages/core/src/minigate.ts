@@ -98,7 +98,7 @@ export function createMinigate(options: MinigateOptions): Minigate {
   const { clock = systemClock, wallets = [alipayCn], panel } = options;
   const limits: Limits = { bridge: 3000, silent: 10_000, backend: 15_000, ...options.limits };
   const backend = limitBackend(options.backend, clock, limits.backend);
-  const report = (event: MinigateEvent) => options.onEvent?.(event);
+  const report = (event: MinigateEvent) => options.onEvent && tell(options.onEvent, event);
   // Receipts nobody would ever take are kept for the life of the page only.
   const store = (backend.record && options.store) || memoryStore();
   const receipts = createReceipts(store, clock, () => report({ type: 'store-failed' }));
@@ -111,19 +111,32 @@ export function createMinigate(options: MinigateOptions): Minigate {
   let delivering: Promise<void> | undefined;
   let sessionEndsAt = Infinity;
   let stopSessionTimer = () => {};
+  let signOuts = 0;
+  let disposed = false;
 
   const stopResume = options.onResume?.(() => {
     if (connected) deck.resume(connected.host.wallet.sheetGrace);
     else if (state.status === 'unavailable') connect().catch(() => {});
-    // Timers sleep with the page.
-    if (clock.now() >= sessionEndsAt) keep(undefined);
+    // Timers sleep with the page, and its clock may have jumped.
+    if (clock.now() >= sessionEndsAt) void refresh();
     void deliver();
   });
+
+  /** Calls a function of the page's own, whose failure is the page's and must not become ours. */
+  function tell<T>(listener: (value: T) => void, value: T) {
+    try {
+      listener(value);
+    } catch (error) {
+      clock.after(0, () => {
+        throw error;
+      });
+    }
+  }
 
   function publish(patch: Partial<MinigateState>) {
     const next = { ...state, ...patch };
     state = Object.freeze({ ...next, decisions: receipts.decisionsOf(next.session) });
-    listeners.forEach((listener) => listener(state));
+    listeners.forEach((listener) => tell(listener, state));
   }
 
   function keep(session: Session | undefined) {
@@ -131,7 +144,9 @@ export function createMinigate(options: MinigateOptions): Minigate {
     const life = (session?.endsInSeconds ?? Infinity) * 1000;
     sessionEndsAt = clock.now() + life;
     stopSessionTimer =
-      life === Infinity ? () => {} : clock.after(Math.min(life, longestTimer), () => keep(undefined));
+      life === Infinity || disposed
+        ? () => {}
+        : clock.after(Math.min(life, longestTimer), () => keep(undefined));
     publish({ session });
   }
 
@@ -162,16 +177,16 @@ export function createMinigate(options: MinigateOptions): Minigate {
     const siteName = await bridge.siteName();
     const named = wallets.find(({ siteNames }) => siteName !== undefined && siteNames.includes(siteName));
     const host: Host = { appId, siteName, wallet: named ?? options.wallet ?? generic, can: bridge.can };
+    const before = signOuts;
     const [session] = await Promise.all([backend.session?.(), receipts.load()]);
-    keep(session);
+    keep(before === signOuts ? session : undefined);
     connected = { host, bridge };
     return host;
   }
 
   function deliver(): Promise<void> {
-    return (delivering ??= deliverAll().then(() => {
-      delivering = undefined;
-    }));
+    const settle = () => void (delivering = undefined);
+    return (delivering ??= deliverAll().then(settle, settle));
   }
 
   async function deliverAll(): Promise<void> {
@@ -182,7 +197,7 @@ export function createMinigate(options: MinigateOptions): Minigate {
         session && receipts.waitingFor(session.subject).find(({ receiptId }) => !refused.has(receiptId));
       if (!receipt || !backend.record) return;
       try {
-        await backend.record(receipt);
+        await backend.record({ ...receipt, sentAt: new Date(clock.now()).toISOString() });
         const { session: live } = state;
         if (live?.subject === receipt.subject) publish({ session: applyDecisions(live, receipt.decisions) });
         await receipts.remove(receipt);
@@ -199,7 +214,7 @@ export function createMinigate(options: MinigateOptions): Minigate {
   async function refresh(): Promise<void> {
     const before = state.session;
     const session = await backend.session?.().catch(() => before);
-    if (backend.session && state.session === before) keep(session);
+    if (session !== before && state.session === before) keep(session);
   }
 
   /** Starts `run` in the same task if the host is known, else once it is. */
@@ -232,6 +247,7 @@ export function createMinigate(options: MinigateOptions): Minigate {
     flight: Flight,
     { host, bridge }: { host: Host; bridge: Bridge },
   ): SubscribeContext {
+    const before = signOuts;
     return {
       host,
       bridge,
@@ -239,13 +255,23 @@ export function createMinigate(options: MinigateOptions): Minigate {
       panel,
       session: () => state.session,
       decisions: () => state.decisions,
-      keep,
+      keep(session) {
+        if (before === signOuts) return keep(session);
+        // Its handoff may have arrived after the sign-out.
+        backend.signOut?.().catch(() => {});
+        throw new MinigateError('interrupted', 'The user signed out meanwhile');
+      },
       createId: () => createId(clock),
       deliver,
       async decided(subject, decisions) {
-        await receipts.add(subject, decisions);
+        const receipt = await receipts.add(subject, decisions);
         publish({});
         if (!flight.isCurrent()) void deliver();
+        return receipt;
+      },
+      async withdraw(receipt) {
+        await receipts.remove(receipt);
+        publish({});
       },
       sheet(answer) {
         report({ type: 'sheet-opened', flow });
@@ -266,18 +292,20 @@ export function createMinigate(options: MinigateOptions): Minigate {
       return () => void listeners.delete(listener);
     },
     connect: ({ signal } = {}) => untilAborted(connect(), signal),
-    signIn({ scopes, signal } = {}) {
-      if (scopes && scopes.length === 0) return Promise.reject(new TypeError('"scopes" must not be empty'));
+    signIn({ scopes: given, signal } = {}) {
+      const scopes = given && [...given];
+      if (scopes?.length === 0) return Promise.reject(new TypeError('"scopes" must not be empty'));
       return fly('sign-in', scopes, signal, async (context) => {
         const result = await signIn(context, scopes ?? context.host.wallet.identityScopes);
         if (result.outcome === 'signed-in') void deliver();
         return result;
       });
     },
-    subscribe({ templateIds, signal }) {
-      const problem = findProblem(templateIds);
+    subscribe({ templateIds: given, signal }) {
+      const problem = findProblem(given);
       if (problem) return Promise.reject(problem);
-      return fly('subscribe', templateIds, signal, (context) => {
+      const templateIds = [...given];
+      return fly('subscribe', templateIds, signal, async (context) => {
         const most = context.host.wallet.messaging.maxTemplates;
         if (most === undefined || templateIds.length <= most) return subscribe(context, templateIds);
         throw new MinigateError(
@@ -286,11 +314,17 @@ export function createMinigate(options: MinigateOptions): Minigate {
         );
       });
     },
-    async signOut({ signal } = {}) {
-      await untilAborted(backend.signOut?.() ?? Promise.resolve(), signal);
-      keep(undefined);
+    signOut({ signal } = {}) {
+      signOuts++;
+      deck.interrupt();
+      const ended = backend.signOut?.() ?? Promise.resolve();
+      return untilAborted(
+        ended.then(() => keep(undefined)),
+        signal,
+      );
     },
     dispose() {
+      disposed = true;
       stopResume?.();
       stopSessionTimer();
       listeners.clear();

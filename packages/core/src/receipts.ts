@@ -14,12 +14,12 @@ export interface Receipts {
   /** Reads what earlier pages left behind. */
   load(): Promise<void>;
   /** Makes a decision durable. */
-  add(subject: string, decisions: Decision[]): Promise<void>;
+  add(subject: string, decisions: Decision[]): Promise<SubscriptionReceipt>;
   /** The newest decision of the session's user about each template. */
   decisionsOf(session: Session | undefined): Record<string, Decision['outcome']>;
   /** The receipts that wait for this user's session, oldest first. */
   waitingFor(subject: string): SubscriptionReceipt[];
-  /** Forgets a receipt that was acknowledged. */
+  /** Forgets a receipt. */
   remove(receipt: SubscriptionReceipt): Promise<void>;
 }
 
@@ -81,6 +81,7 @@ export function createReceipts(
           store.set(sequenceKey, receipt.sequence),
         ]),
       );
+      return receipt;
     },
 
     decisionsOf(session) {

@@ -65,7 +65,8 @@ function toOutcome(raw: unknown): PanelAnswer['outcome'] {
   if (success === true && type === 'AGREE') return 'agreed';
   if (success === true && type === 'REJECT') return 'rejected';
   if (!success && errorCode === 'CANCELLED') return 'dismissed';
-  const code = panelFailures[String(errorCode)] ?? 'unknown';
+  const known = panelFailures[String(errorCode)];
+  const code = typeof known === 'string' ? known : 'unknown';
   throw new MinigateError(code, `The panel failed with "${String(errorCode ?? type)}"`, { raw: redact(raw) });
 }
 

@@ -1,7 +1,7 @@
 import type { AuthCode } from './auth-code.js';
 import { handOver, signIn, type FlowContext } from './auth.js';
-import type { Decision } from './backend.js';
-import { MinigateError } from './errors.js';
+import type { Decision, Session, SubscriptionReceipt } from './backend.js';
+import { isMinigateError, MinigateError } from './errors.js';
 import type { SubscribePanel } from './subscribe-panel.js';
 
 /**
@@ -17,8 +17,10 @@ export type SubscribeResult =
 /** What the subscription flow needs beyond sign-in. */
 export interface SubscribeContext extends FlowContext {
   readonly panel: SubscribePanel | undefined;
-  /** Makes a decision durable and delivers it in the background. */
-  readonly decided: (subject: string, decisions: Decision[]) => Promise<void>;
+  /** Makes a decision durable; what is left to do is to deliver it. */
+  readonly decided: (subject: string, decisions: Decision[]) => Promise<SubscriptionReceipt>;
+  /** Takes a decision back that turned out to be somebody else's. */
+  readonly withdraw: (receipt: SubscriptionReceipt) => Promise<void>;
   /** Delivers what waits for the signed-in user; never rejects. */
   readonly deliver: () => Promise<void>;
   /** The signed-in user's newest decisions. */
@@ -48,8 +50,8 @@ export async function subscribe(
     return { outcome: 'dismissed' };
   const { subject } = context.session()!;
   if (isOneStepAway(context, templateIds)) return finish(context, subject, decide(templateIds, 'agreed'));
-  const answer = await ask(context, panel, subject, templateIds);
-  if (answer.outcome === 'agreed') return finish(context, subject, answer.decisions);
+  const { answer, receipt } = await ask(context, panel, subject, templateIds);
+  if (answer.outcome === 'agreed') return finish(context, subject, answer.decisions, receipt);
   if (answer.outcome === 'dismissed') return { outcome: 'dismissed' };
   await context.deliver();
   return { outcome: 'rejected', decisions: answer.decisions };
@@ -69,14 +71,17 @@ async function ask(
     );
   const code = await sheet(bridge.getAuthCode('panel', host.wallet.identityScopes, host.wallet));
   // Who they are was refused; about messages nothing was decided.
-  if (code.outcome !== 'granted') return { outcome: 'dismissed', decisions: [] } as const;
-  return sheet(
-    panel.request({ appId: host.appId, authCode: code.authCode, templateIds }).then(async (answer) => {
+  if (code.outcome !== 'granted') return { answer: { outcome: 'dismissed' } } as const;
+  let receipt: SubscriptionReceipt | undefined;
+  const asked = panel.request({ appId: host.appId, authCode: code.authCode, templateIds });
+  const answer = await sheet(
+    asked.then(async (decided) => {
       // Before anything else, and also for a panel whose flow was given up meanwhile: no decision is lost.
-      if (answer.decisions.length) await context.decided(subject, answer.decisions);
-      return answer;
+      if (decided.decisions.length) receipt = await context.decided(subject, decided.decisions);
+      return decided;
     }),
   );
+  return { answer, receipt };
 }
 
 /** Where a scope is the permission, its code is the messaging code: whose it is, and so who agreed, its session tells. */
@@ -90,7 +95,7 @@ async function subscribeByScope(
   if (answer.outcome === 'dismissed') return { outcome: 'dismissed' };
   if (answer.outcome === 'granted' && coversAll(answer.authCode, scopes)) {
     const decisions = decide(templateIds, 'agreed');
-    const result = await sendable(decisions, async () => {
+    const result = await sendable(context, decisions, async () => {
       const session = await handOver(context, answer.authCode, scopes);
       await context.decided(session.subject, decisions);
       return session;
@@ -110,10 +115,11 @@ async function finish(
   context: SubscribeContext,
   subject: string,
   decisions: Decision[],
+  receipt?: SubscriptionReceipt,
 ): Promise<SubscribeResult> {
-  const { bridge, host, sheet } = context;
+  const { backend, bridge, host, sheet } = context;
   const { scopes } = host.wallet.messaging;
-  const result = await sendable(decisions, async () => {
+  const result = await sendable(context, decisions, async () => {
     const answer = await sheet(bridge.getAuthCode('messaging', scopes, host.wallet));
     if (answer.outcome !== 'granted')
       throw new MinigateError(
@@ -121,24 +127,33 @@ async function finish(
         `The messaging code was ${answer.outcome}: the next tap asks again`,
       );
     const session = await handOver(context, answer.authCode, scopes);
-    // The server tells users apart only while the session lives there; an ended one lets any user start the next.
     if (session.subject === subject) return session;
-    throw new MinigateError('user_mismatch', 'The account changed after the decision: ask again');
+    // The server tells users apart while the session lives there; an ended one let another user start the next.
+    await backend.signOut?.().catch(() => {});
+    context.keep(undefined);
+    throw new MinigateError('user_mismatch', 'The account changed meanwhile: sign in again');
   });
-  await context.deliver();
+  // The account may have changed before the panel: asking again is better than an agreement under the wrong name.
+  if (receipt && !result.canSend && result.error.code === 'user_mismatch') await context.withdraw(receipt);
+  const delivered = context.deliver();
+  if (result.canSend) await delivered;
   return result;
 }
 
 async function sendable(
+  context: SubscribeContext,
   decisions: Decision[],
-  getToken: () => Promise<{ purposes: string[] }>,
-): Promise<SubscribeResult> {
+  getToken: () => Promise<Session>,
+): Promise<Extract<SubscribeResult, { canSend: boolean }>> {
   try {
     const { purposes } = await getToken();
     if (purposes.includes('messaging')) return { outcome: 'agreed', decisions, canSend: true };
     throw new MinigateError('invalid_response', 'The backend answered "exchange" without "messaging"');
   } catch (error) {
-    if (!(error instanceof MinigateError) || error.code === 'interrupted') throw error;
+    if (!isMinigateError(error) || error.code === 'interrupted') throw error;
+    // The server still has an earlier token of the same user.
+    if (context.session()?.purposes.includes('messaging'))
+      return { outcome: 'agreed', decisions, canSend: true };
     return { outcome: 'agreed', decisions, canSend: false, error };
   }
 }

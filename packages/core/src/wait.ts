@@ -7,7 +7,10 @@ export function untilAborted<T>(promise: Promise<T>, signal: Signal | undefined)
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
     const abort = () => reject(new MinigateError('aborted', 'The caller aborted its wait'));
-    if (signal.aborted) return abort();
+    if (signal.aborted) {
+      promise.catch(() => {});
+      return abort();
+    }
     signal.addEventListener('abort', abort);
     const stop = () => signal.removeEventListener('abort', abort);
     promise.then(
