@@ -12,7 +12,7 @@ export class MinigateSignedInEvent extends Event {
   }
 }
 
-/** The session is over: signed out, expired, or ended because another user turned up. */
+/** The user is signed in no more: signed out, the session expired, or it ended because another user turned up. */
 export class MinigateSignedOutEvent extends Event {
   constructor() {
     super('minigate-signed-out', everywhere);

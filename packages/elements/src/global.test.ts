@@ -29,8 +29,6 @@ describe('window.Minigate', () => {
     registerTranslation({
       ...en,
       $code: 'ar',
-      $name: 'العربية',
-      $dir: 'rtl',
       'minigate.signIn': 'تابع بمحفظتك',
     });
     const element = document.createElement('minigate-sign-in');

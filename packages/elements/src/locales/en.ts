@@ -1,8 +1,6 @@
 /** The texts in English, and the names of all texts. Those of failures are named after their error codes. */
 export const en = {
   $code: 'en',
-  $name: 'English',
-  $dir: 'ltr' as 'ltr' | 'rtl',
 
   'minigate.signIn': 'Continue with your wallet',
   'minigate.signedIn': 'Signed in',

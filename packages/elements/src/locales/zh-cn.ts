@@ -3,8 +3,6 @@ import type { MinigateTranslation } from './en.js';
 /** The texts in simplified Chinese; they also serve Chinese pages of other regions. */
 export const zhCn: MinigateTranslation = {
   $code: 'zh',
-  $name: '简体中文',
-  $dir: 'ltr',
 
   'minigate.signIn': '使用钱包账户继续',
   'minigate.signedIn': '已登录',

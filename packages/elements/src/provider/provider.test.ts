@@ -241,13 +241,29 @@ describe('<minigate-provider>', () => {
     expect(provider.minigate!.state.session).to.equal(undefined);
   });
 
+  it('fires minigate-signed-out when all that is left of the session is messages', async () => {
+    const minigate = fakeMinigate({ session: fakeSession('identity', 'messaging') });
+    const provider = await fixture<MinigateProvider>(
+      html`<minigate-provider .minigate=${minigate}></minigate-provider>`,
+    );
+    let signedOut = 0;
+    provider.addEventListener('minigate-signed-out', () => {
+      signedOut += 1;
+      minigate.become({ status: 'ready' });
+    });
+    minigate.become({ session: fakeSession('messaging') });
+    minigate.become({ session: undefined });
+    expect(signedOut).to.equal(1);
+  });
+
   it('fires no minigate-signed-out when nobody was signed in, or when it is removed', async () => {
     let signedOut = 0;
-    const minigate = fakeMinigate();
+    const minigate = fakeMinigate({ session: fakeSession('messaging') });
     const provider = await fixture<MinigateProvider>(
       html`<minigate-provider .minigate=${minigate}></minigate-provider>`,
     );
     provider.addEventListener('minigate-signed-out', () => (signedOut += 1));
+    minigate.become({ session: undefined });
     minigate.become({ status: 'connecting' });
     minigate.become({ status: 'ready' });
     expect(signedOut).to.equal(0);

@@ -5,6 +5,7 @@ import {
   idbStore,
   type Backend,
   type Minigate,
+  type MinigateState,
   type Store,
   type SubscribePanel,
   type WalletProfile,
@@ -13,6 +14,7 @@ import { html, LitElement, type PropertyDeclarations, type PropertyValues } from
 import { minigateContext } from '../context.js';
 import { MinigateSignedOutEvent } from '../events.js';
 import { hostStyles } from '../host.styles.js';
+import { isSignedIn } from '../signed-in.js';
 import { providerStyles } from './provider.styles.js';
 
 /**
@@ -20,7 +22,7 @@ import { providerStyles } from './provider.styles.js';
  * @tagname minigate-provider
  *
  * @slot - Your page, or the part of it that holds the other elements.
- * @fires {MinigateSignedOutEvent} minigate-signed-out - The session is over: signed out, expired, or another user turned up.
+ * @fires {MinigateSignedOutEvent} minigate-signed-out - The user is signed in no more: signed out, expired, or another user turned up.
  */
 export class MinigateProvider extends LitElement {
   static override styles = [hostStyles, providerStyles];
@@ -115,10 +117,11 @@ export class MinigateProvider extends LitElement {
   }
 
   #notice({ state }: Minigate) {
-    let signedIn = state.session !== undefined;
-    return ({ session }: Minigate['state']) => {
-      if (signedIn && !session) this.dispatchEvent(new MinigateSignedOutEvent());
-      signedIn = session !== undefined;
+    let signedIn = isSignedIn(state);
+    return (next: MinigateState) => {
+      const before = signedIn;
+      signedIn = isSignedIn(next);
+      if (before && !signedIn) this.dispatchEvent(new MinigateSignedOutEvent());
     };
   }
 

@@ -2,6 +2,7 @@ import type { Busy, Minigate, MinigateState } from '@minigate/core';
 import type { PropertyDeclarations } from 'lit';
 import { ConsentButton } from '../consent-button.js';
 import { MinigateSignedInEvent } from '../events.js';
+import { isSignedIn } from '../signed-in.js';
 import { wordsConverter } from '../words-converter.js';
 
 /**
@@ -45,8 +46,8 @@ export class MinigateSignIn extends ConsentButton {
     return busy.flow === 'sign-in';
   }
 
-  protected override outcomeIn({ session }: MinigateState) {
-    return session?.purposes.includes('identity') ? 'done' : undefined;
+  protected override outcomeIn(state: MinigateState) {
+    return isSignedIn(state) ? 'done' : undefined;
   }
 
   protected override async start(minigate: Minigate) {

@@ -2,6 +2,7 @@ import type { Busy, Minigate, MinigateState } from '@minigate/core';
 import type { PropertyDeclarations } from 'lit';
 import { ConsentButton } from '../consent-button.js';
 import { MinigateBeforeSubscribeEvent, MinigateSignedInEvent, MinigateSubscribedEvent } from '../events.js';
+import { isSignedIn } from '../signed-in.js';
 import { wordsConverter } from '../words-converter.js';
 
 /**
@@ -74,10 +75,6 @@ export class MinigateSubscribe extends ConsentButton {
         this.dispatchEvent(new MinigateSignedInEvent(session));
     }
   }
-}
-
-function isSignedIn({ session }: MinigateState): boolean {
-  return session?.purposes.includes('identity') ?? false;
 }
 
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {
