@@ -41,6 +41,8 @@ export function openDesk(superApp: RemoteSuperApp): void {
     show();
   });
   find('#start-over').addEventListener('click', () => void startOver());
+  // It leads to the inbox, and must not cover it there.
+  find('#banner').addEventListener('click', () => (find('#banner').hidden = true));
   show();
 }
 

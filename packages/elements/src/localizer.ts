@@ -54,6 +54,7 @@ export class Localizer implements ReactiveController {
 const sameText: Record<string, string> = {
   bridge_timeout: 'timeout',
   interrupted: 'timeout',
+  outcome_unknown: 'network',
   auth_code_expired: 'timeout',
   invalid_scope: 'permission_denied',
   invalid_template: 'permission_denied',

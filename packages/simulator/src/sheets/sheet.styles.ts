@@ -353,6 +353,11 @@ export const sheetStyles = css`
     h2 {
       font-size: 1.125rem;
     }
+
+    li {
+      flex-direction: column;
+      gap: 0.5rem;
+    }
   }
 
   @media (hover: hover) {
