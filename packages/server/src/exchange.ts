@@ -9,9 +9,10 @@ import type { SessionCredential } from './sessions.js';
 import type { StoredToken, User } from './storage.js';
 import { WireError } from './wire.js';
 
-/** A user who has just signed in, for the merchant's own records. */
+/** A user whose session is about to start, for the merchant's own records. */
 export interface SignedInUser extends User {
-  userInfo: UserInfo;
+  /** Missing where the session starts with a messaging code, which gives no information about the user. */
+  userInfo?: UserInfo | undefined;
 }
 
 /** What it takes to exchange auth codes. */
@@ -21,6 +22,8 @@ export interface ExchangeContext extends SessionContext {
   onSignIn: (user: SignedInUser) => void | Promise<void>;
   profile: (userInfo: UserInfo) => Session['profile'];
   onError: (error: unknown) => void;
+  /** What is under way: a request that arrives twice spends its code once. */
+  exchanges: Map<string, Promise<LiveSession>>;
 }
 
 /** An auth code and where it came from. */
@@ -37,7 +40,16 @@ interface Exchange {
  * Exchanges an auth code for a token, which stays on the server, and gives the session: a new one for an identity code
  * and where there was none, otherwise the page's own.
  */
-export async function exchangeCode(context: ExchangeContext, exchange: Exchange): Promise<LiveSession> {
+export function exchangeCode(context: ExchangeContext, exchange: Exchange): Promise<LiveSession> {
+  const { exchanges } = context;
+  const { handoff, live, transport } = exchange;
+  const key = JSON.stringify([live?.idHash ?? null, transport, handoff]);
+  const running = exchanges.get(key) ?? exchangeOnce(context, exchange).finally(() => exchanges.delete(key));
+  exchanges.set(key, running);
+  return running;
+}
+
+async function exchangeOnce(context: ExchangeContext, exchange: Exchange): Promise<LiveSession> {
   const { handoff, live } = exchange;
   const app = selectApp(context.apps, handoff);
   if (!app)
@@ -51,7 +63,7 @@ export async function exchangeCode(context: ExchangeContext, exchange: Exchange)
   });
   const grant: Grant = { ...exchange, app, token };
   if (handoff.purpose === 'identity') return signIn(context, grant);
-  return live ? addMessaging(context, grant, live) : startWithMessaging(context, grant);
+  return live ? addMessaging(context, grant, live) : admit(context, grant);
 }
 
 interface Grant extends Exchange {
@@ -60,27 +72,38 @@ interface Grant extends Exchange {
 }
 
 async function signIn(context: ExchangeContext, grant: Grant): Promise<LiveSession> {
-  const { app, handoff, live, token, transport } = grant;
+  const { app, token } = grant;
   const { accessToken } = token;
   const { userInfo } = await context.client.call(inquiryUserInfo, { ...appFields(app), accessToken });
-  const profile = context.profile(userInfo);
-  const user = await keepUser(context, grant);
-  await context.onSignIn({ ...user, userInfo });
-  const earlier = live?.subject === user.subject ? live.handoffs : {};
-  if (live) await context.storage.removeSession(live.idHash);
-  return startSession(context, transport, {
-    subject: user.subject,
-    profile,
-    handoffs: { ...earlier, identity: handoff.handoffId },
-  });
+  return admit(context, grant, userInfo);
 }
 
-async function startWithMessaging(context: ExchangeContext, grant: Grant): Promise<LiveSession> {
-  const { subject } = await keepUser(context, grant);
-  return startSession(context, grant.transport, {
-    subject,
-    handoffs: { messaging: grant.handoff.handoffId },
-  });
+/** Starts a session of the code's user, unless the merchant keeps them out; nothing is stored before that is known. */
+async function admit(context: ExchangeContext, grant: Grant, userInfo?: UserInfo): Promise<LiveSession> {
+  const { handoff, live, transport } = grant;
+  const profile = userInfo && context.profile(userInfo);
+  const { subject } = await introduce(context, grant, userInfo);
+  const earlier = live?.subject === subject ? live.handoffs : {};
+  if (live) await context.storage.removeSession(live.idHash);
+  const handoffs = { ...earlier, [handoff.purpose]: handoff.handoffId };
+  const session = await startSession(context, transport, { subject, profile, handoffs });
+  // After the session, so that a sign-out elsewhere that finds none left does not take this token with it.
+  await saveToken(context, grant, subject);
+  return session;
+}
+
+/** Tells the merchant who comes, and keeps whom they let in. */
+async function introduce(context: ExchangeContext, grant: Grant, userInfo?: UserInfo): Promise<User> {
+  const { wallet } = grant.app;
+  const { customerId } = grant.token;
+  const known = await context.storage.findCustomer(wallet, customerId);
+  const user = known ?? { wallet, customerId, subject: randomHex(16) };
+  await context.onSignIn({ ...user, userInfo });
+  if (known) return known;
+  const kept = await context.storage.addUser(user);
+  // Two first sessions of one user started at once: the merchant has to know the name that stays.
+  if (kept.subject !== user.subject) await context.onSignIn({ ...kept, userInfo });
+  return kept;
 }
 
 async function addMessaging(context: ExchangeContext, grant: Grant, live: LiveSession): Promise<LiveSession> {
@@ -88,7 +111,7 @@ async function addMessaging(context: ExchangeContext, grant: Grant, live: LiveSe
   const user = await context.storage.findUser(live.subject);
   if (user?.wallet !== app.wallet || user.customerId !== token.customerId)
     return refuseOtherUser(context, grant, live);
-  await keepUser(context, grant);
+  await saveToken(context, grant, live.subject);
   if (!(await context.storage.noteHandoff(live.idHash, 'messaging', handoff.handoffId)))
     throw new WireError(401, 'no_session', 'The session ended meanwhile');
   return { ...live, handoffs: { ...live.handoffs, messaging: handoff.handoffId } };
@@ -104,12 +127,8 @@ async function refuseOtherUser(context: ExchangeContext, grant: Grant, live: Liv
   throw new WireError(409, 'user_mismatch', message, headers);
 }
 
-/** Stores the user, and the token with which to act in their name. */
-async function keepUser({ storage }: ExchangeContext, { app, handoff, token }: Grant): Promise<User> {
-  const { customerId } = token;
-  const user = await storage.addUser({ wallet: app.wallet, customerId, subject: randomHex(16) });
-  await storage.saveToken(user.subject, handoff.purpose, toStoredToken(app, handoff, token));
-  return user;
+function saveToken({ storage }: ExchangeContext, { app, handoff, token }: Grant, subject: string) {
+  return storage.saveToken(subject, handoff.purpose, toStoredToken(app, handoff, token));
 }
 
 function toStoredToken({ appId }: App, { scopes }: Handoff, token: Grant['token']): StoredToken {

@@ -236,6 +236,90 @@ describe('POST auth-codes', () => {
     assert.equal((await send('GET', 'session')).session, null);
   });
 
+  it('keeps out whom the merchant refuses, whatever the code is for, and stores nothing of them', async () => {
+    const { send, storage, errors } = createTestBackend(platform, {
+      onSignIn: () => Promise.reject(new Error('banned')),
+    });
+    const saved: unknown[] = [];
+    storage.addUser = async (user) => {
+      saved.push(user);
+      return user;
+    };
+    storage.saveToken = async (...token) => void saved.push(token);
+    storage.addSession = async (session) => void saved.push(session);
+    for (const purpose of ['identity', 'messaging']) {
+      const answer = await send('POST', 'auth-codes', {
+        body: handoffOf(platform.createCode(), { purpose }),
+      });
+      assert.deepEqual([answer.status, answer.error?.code], [500, 'internal']);
+      assert.equal(answer.headers.get('Set-Cookie'), null);
+    }
+    assert.deepEqual(saved, []);
+    assert.equal(errors.length, 2);
+  });
+
+  it('tells the merchant of a session that starts with a messaging code, and not of a code that adds to one', async () => {
+    const told: object[] = [];
+    const { send } = createTestBackend(platform, { onSignIn: (user) => void told.push(user) });
+    const messaging = () => handoffOf(platform.createCode(), { purpose: 'messaging' });
+    const first = await send('POST', 'auth-codes', { body: messaging() });
+    const user = { wallet: 'ALIPAY_CN', customerId: 'customer-1', subject: first.session?.subject };
+    assert.deepEqual(told, [{ ...user, userInfo: undefined }]);
+    await send('POST', 'auth-codes', { cookie: cookieOf(first), body: messaging() });
+    assert.equal(told.length, 1);
+  });
+
+  it('tells the merchant the subject that stays where two first sessions of a user start at once', async () => {
+    const told: string[] = [];
+    let bothAsked = () => {};
+    const both = new Promise<void>((resolve) => (bothAsked = resolve));
+    const { send } = createTestBackend(platform, {
+      onSignIn: ({ subject }) => {
+        if (told.push(subject) === 2) bothAsked();
+        return both;
+      },
+    });
+    const signIn = () => send('POST', 'auth-codes', { body: handoffOf(platform.createCode()) });
+    const [one, other] = await Promise.all([signIn(), signIn()]);
+    assert.equal(one.session?.subject, other.session?.subject);
+    assert.equal(told.length, 3);
+    assert.equal(told[2], one.session?.subject);
+  });
+
+  for (const purpose of ['identity', 'messaging'])
+    it(`spends the ${purpose} code of a request that arrives twice at once a single time`, async () => {
+      const told: object[] = [];
+      const { send, cookie } = await signedIn({ onSignIn: (user) => void told.push(user) });
+      const body = handoffOf(platform.createCode(), { purpose });
+      const before = platform.calls.length;
+      const [one, other] = await Promise.all([
+        send('POST', 'auth-codes', { cookie, body }),
+        send('POST', 'auth-codes', { cookie, body }),
+      ]);
+      assert.deepEqual([one.status, other.status], [200, 200]);
+      assert.deepEqual(one.session, other.session);
+      assert.equal(cookieOf(one), cookieOf(other));
+      const applied = platform.calls.slice(before).filter(({ path }) => path === applyToken.path);
+      assert.equal(applied.length, 1);
+      assert.equal(told.length, purpose === 'identity' ? 2 : 1);
+    });
+
+  it('does not share an exchange with who shows another session, or asks for another transport', async () => {
+    const { send, cookie } = await signedIn();
+    for (const [shown, more] of [
+      ['', {}],
+      [cookie, { transport: 'bearer' }],
+    ] as const) {
+      const body = handoffOf(platform.createCode(), { purpose: 'messaging' });
+      const answers = await Promise.all([
+        send('POST', 'auth-codes', { cookie, body }),
+        send('POST', 'auth-codes', { cookie: shown, body: { ...body, ...more } }),
+      ]);
+      assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+      assert.equal(answers.filter(({ error }) => error?.code === 'auth_code_used').length, 1);
+    }
+  });
+
   it('lets the merchant decide what leaves the server', async () => {
     const { answer, send, cookie } = await signedIn({
       profile: ({ userId }) => ({ nickName: `No. ${userId}` }),
@@ -290,6 +374,56 @@ describe('POST subscriptions', () => {
     assert.deepEqual((await send('GET', 'session', { cookie })).session?.subscribed, []);
   });
 
+  /** What is subscribed to after these decisions, each with what its device's clock is off by. */
+  async function subscribedAfter(...decisions: [outcome: string, decidedAt: number, clock: number][]) {
+    const { send, cookie, advance } = await signedIn();
+    let now = 0;
+    for (const [outcome, decidedAt, clock] of decisions) {
+      advance(decidedAt - now);
+      now = decidedAt;
+      const body = receiptOf(outcome, sentWith(testNow + decidedAt + clock));
+      assert.equal((await send('POST', 'subscriptions', { cookie, body })).status, 200);
+    }
+    return (await send('GET', 'session', { cookie })).session?.subscribed;
+  }
+  const sentWith = (clock: number) => ({ sequence: clock, sentAt: new Date(clock).toISOString() });
+  const minute = 60_000;
+
+  it('puts decisions of devices whose clocks differ in the order in which they were made', async () => {
+    for (const clock of [-10 * minute, -26 * hour, 2 * minute, hour, 9000 * hour]) {
+      assert.deepEqual(await subscribedAfter(['agreed', 0, 0], ['rejected', minute, clock]), []);
+      assert.deepEqual(await subscribedAfter(['agreed', 0, clock], ['rejected', minute, 0]), []);
+      assert.deepEqual(await subscribedAfter(['rejected', 0, clock], ['agreed', minute, 0]), ['T1']);
+      assert.deepEqual(await subscribedAfter(['rejected', 0, 0], ['agreed', minute, clock]), ['T1']);
+      assert.deepEqual(await subscribedAfter(['rejected', 0, clock], ['agreed', minute, clock]), ['T1']);
+    }
+  });
+
+  it('takes "rejected" where two decisions arrive from the future at once', async () => {
+    assert.deepEqual(await subscribedAfter(['rejected', 0, 1000], ['agreed', 0, 2000]), []);
+  });
+
+  it('puts a decision that was delivered late where it belongs', async () => {
+    const { send, cookie, advance } = await signedIn();
+    advance(hour);
+    await send('POST', 'subscriptions', { cookie, body: receiptOf('rejected', sentWith(testNow + hour)) });
+    const clock = 3 * hour;
+    const late = { sequence: testNow + clock, sentAt: new Date(testNow + hour + clock).toISOString() };
+    await send('POST', 'subscriptions', { cookie, body: receiptOf('agreed', late) });
+    assert.deepEqual((await send('GET', 'session', { cookie })).session?.subscribed, []);
+  });
+
+  it('keeps the order of one device whose receipts take differently long to arrive', async () => {
+    const { send, cookie, advance } = await signedIn();
+    const sentAt = (time: number) => new Date(testNow + time).toISOString();
+    const agreed = receiptOf('agreed', { sequence: testNow, sentAt: sentAt(10_000) });
+    const rejected = receiptOf('rejected', { sequence: testNow + 1000, sentAt: sentAt(14_000) });
+    advance(14_000);
+    await send('POST', 'subscriptions', { cookie, body: agreed });
+    await send('POST', 'subscriptions', { cookie, body: rejected });
+    assert.deepEqual((await send('GET', 'session', { cookie })).session?.subscribed, []);
+  });
+
   it('wants a session', async () => {
     const { send } = createTestBackend(platform);
     for (const cookie of ['', '__Host-minigate=made-up']) {
@@ -329,6 +463,23 @@ describe('GET session', () => {
 });
 
 describe('DELETE session', () => {
+  it('forgets the identity token with the last live session of its user', async () => {
+    const { send, cookie, storage, subject, advance } = await signedIn();
+    const purposes = async (shown: string) =>
+      (await send('GET', 'session', { cookie: shown })).session?.purposes;
+    const signIn = async () =>
+      cookieOf(await send('POST', 'auth-codes', { body: handoffOf(platform.createCode()) }));
+    const other = await signIn();
+    await send('DELETE', 'session', { cookie });
+    assert.deepEqual(await purposes(other), ['identity']);
+    advance(hour);
+    const last = await signIn();
+    advance(11 * hour);
+    assert.equal(await purposes(other), undefined);
+    await send('DELETE', 'session', { cookie: last });
+    assert.equal(await storage.findToken(subject, 'identity'), undefined);
+  });
+
   it('ends the session, forgets the identity token and keeps the messaging token', async () => {
     const { send, cookie, storage, subject } = await signedIn();
     const body = handoffOf(platform.createCode(), { purpose: 'messaging' });

@@ -21,12 +21,12 @@ export interface HandlerOptions {
   storage: MinigateStorage;
   /** Where session ids travel. Default: a cookie of our own, or a bearer value for pages that ask for it. */
   sessions?: Sessions;
-  /** Called on every identity exchange before the session starts; a rejection means that it does not. */
+  /** Called before every session starts, whatever code it starts with; a rejection means that it does not. */
   onSignIn?: (user: SignedInUser) => void | Promise<void>;
   /** Decides what the page may know of a user. Default: `nickName` and `avatar`. */
   profile?: (userInfo: UserInfo) => Session['profile'];
   /** Hears of every failure whose cause is not the page's: a refusal of the platform, a lost answer, a bug. */
-  onError?: (error: unknown) => void;
+  onError?: (error: unknown) => void | Promise<void>;
   /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number;
   /** Default: `/minigate`. */
@@ -51,20 +51,31 @@ export interface Handler {
  * @throws TypeError if `origins` holds what no browser would ever send
  */
 export function createHandler(options: HandlerOptions): Handler {
-  const { basePath = '/minigate', origins, onError = () => {}, insecureDevelopment = false } = options;
+  const { basePath = '/minigate', origins, storage, now = Date.now, insecureDevelopment = false } = options;
   checkOrigins(origins);
   const base = `${basePath.replace(/\/+$/, '')}/`;
   const context: RouteContext = {
     client: options.client,
     apps: options.apps,
     origins,
-    storage: options.storage,
-    sessions: options.sessions ?? ownSessions({ insecureDevelopment }),
-    now: options.now ?? Date.now,
+    storage,
+    sessions: options.sessions ?? ownSessions({ origins, insecureDevelopment, isLive }),
+    now,
     onSignIn: options.onSignIn ?? (() => {}),
     profile: options.profile ?? nickNameAndAvatar,
     onError,
+    exchanges: new Map(),
   };
+
+  async function isLive(id: string): Promise<boolean> {
+    return (await findLiveSession({ storage, now }, { id, transport: 'bearer' })) !== undefined;
+  }
+
+  /** A listener that fails must not break the answer, and nobody is left to tell. */
+  function onError(error: unknown): void {
+    const tell = async () => options.onError?.(error);
+    tell().catch(() => {});
+  }
 
   async function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);

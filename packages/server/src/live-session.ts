@@ -19,7 +19,7 @@ const lifetime = 12 * 60 * 60 * 1000;
 
 /** The session a credential belongs to, unless it has ended. */
 export async function findLiveSession(
-  { storage, now }: SessionContext,
+  { storage, now }: Pick<SessionContext, 'storage' | 'now'>,
   credential: SessionCredential | undefined,
 ): Promise<LiveSession | undefined> {
   if (!credential) return undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sendMessage } from './contracts/index.js';
-import { createMessenger, type Message } from './messenger.js';
+import { createMessenger, type Message, type MessengerOptions } from './messenger.js';
 import { memoryStorage, type MinigateStorage } from './storage.js';
 import { appId, authClientId, createTestPlatform, testNow } from './test-platform.js';
 
@@ -11,7 +11,8 @@ const apps = [{ appId, authClientId, wallet: 'ALIPAY_CN' }];
 const failing = { resultStatus: 'U', resultCode: 'UNKNOWN_EXCEPTION' };
 
 /** A messenger for one user who has agreed, and what it waited for. */
-async function createWorld(storage: MinigateStorage = memoryStorage()) {
+async function createWorld(options: Partial<MessengerOptions> = {}) {
+  const storage: MinigateStorage = options.storage ?? memoryStorage();
   const { accessToken, customerId } = platform.grant();
   const { subject } = await storage.addUser({
     wallet: 'ALIPAY_CN',
@@ -21,7 +22,14 @@ async function createWorld(storage: MinigateStorage = memoryStorage()) {
   await storage.saveToken(subject, 'messaging', { appId, scopes: ['auth_user'], accessToken });
   const waits: number[] = [];
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
-  const messenger = createMessenger({ client: platform.client(), storage, apps, now: () => testNow, wait });
+  const messenger = createMessenger({
+    client: platform.client(),
+    storage,
+    apps,
+    now: () => testNow,
+    wait,
+    ...options,
+  });
   const message: Message = {
     subject,
     templateCode: 'TP_1',
@@ -31,7 +39,18 @@ async function createWorld(storage: MinigateStorage = memoryStorage()) {
   };
   const calls = () => platform.calls.filter(({ body }) => body.requestId === message.requestId);
   const received = () => platform.inbox.filter(({ requestId }) => requestId === message.requestId).length;
-  return { storage, messenger, message, subject, waits, calls, received };
+  const stored = async () => (await storage.findMessage(message.requestId ?? ''))?.end;
+  let receipts = 0;
+  const decide = (outcome: 'agreed' | 'rejected') =>
+    storage.addReceipt({
+      receiptId: `receipt-${++receipts}`,
+      subject,
+      sequence: receipts,
+      decisions: [{ templateId: message.templateCode, outcome }],
+      decidedAt: '2026-01-05T10:00:00.000Z',
+      receivedAt: testNow,
+    });
+  return { storage, messenger, message, subject, accessToken, waits, calls, received, stored, decide };
 }
 
 describe('createMessenger()', () => {
@@ -111,9 +130,9 @@ describe('createMessenger()', () => {
   });
 
   it('gives the stored result for a requestId that was accepted, also when the token is gone since', async () => {
-    const { messenger, message, storage, subject, calls } = await createWorld();
+    const { messenger, message, storage, subject, accessToken, calls } = await createWorld();
     const accepted = await messenger.send(message);
-    await storage.removeToken(subject, 'messaging');
+    await storage.removeToken(subject, 'messaging', accessToken);
     const sameInOtherOrder = { storeName: 'Yummy Chicken Rice', orderNo: '7' };
     assert.deepEqual(await messenger.send({ ...message, templateParameters: sameInOtherOrder }), accepted);
     assert.equal(calls().length, 1);
@@ -130,7 +149,8 @@ describe('createMessenger()', () => {
     const { messenger, message, storage, subject, calls, received } = await createWorld();
     const { settleMessage } = storage;
     const crash = new Error('the process died');
-    storage.settleMessage = () => Promise.reject(crash);
+    storage.settleMessage = (requestId, end) =>
+      end.status === 'unknown' ? settleMessage(requestId, end) : Promise.reject(crash);
     await assert.rejects(messenger.send(message), crash);
     const { accessToken } = platform.grant();
     await storage.saveToken(subject, 'messaging', { appId, scopes: [], accessToken });
@@ -143,7 +163,7 @@ describe('createMessenger()', () => {
     assert.equal(received(), 1);
   });
 
-  it('stores the message before its first attempt, and never a token', async () => {
+  it('stores the message before its first attempt, as one that may have arrived, and never a token', async () => {
     const { message, storage } = await createWorld();
     let atFirstAttempt: unknown;
     const fetch = async (url: string, init: RequestInit) => {
@@ -161,6 +181,7 @@ describe('createMessenger()', () => {
       templateParameters,
       language,
       createdAt: testNow,
+      end: { status: 'unknown', resultCode: 'NO_ANSWER' },
     };
     assert.deepEqual(atFirstAttempt, expected);
   });
@@ -203,11 +224,230 @@ describe('createMessenger()', () => {
     assert.equal(await storage.findMessage(message.requestId ?? ''), undefined);
   });
 
+  const aboutOthers = ['ACCESS_DENIED', 'INVALID_SIGNATURE', 'UNKNOWN_CLIENT', 'PROCESS_FAIL'];
+  for (const resultCode of aboutOthers)
+    it(`leaves a message unknown whose answer was lost before the platform says F ${resultCode}`, async () => {
+      const refuse = () => platform.next(path, { resultStatus: 'F', resultCode });
+      const { messenger, message, received, stored } = await createWorld({ wait: async () => refuse() });
+      platform.loseAnswer(path);
+      const { requestId } = message;
+      assert.deepEqual(await messenger.send(message), { requestId, status: 'unknown', resultCode });
+      refuse();
+      assert.equal((await messenger.send(message)).status, 'unknown');
+      assert.equal((await stored())?.status, 'unknown');
+      assert.equal((await messenger.send(message)).status, 'accepted');
+      assert.equal(received(), 1);
+    });
+
+  for (const resultCode of [
+    'TEMPLATE_NOT_EXIST',
+    'USER_NOT_SUBSCRIBED',
+    'MESSAGE_SEND_EXCEED_LIMIT',
+    'PARAM_ILLEGAL',
+  ])
+    it(`takes F ${resultCode} as refused also after an attempt that ended unknown`, async () => {
+      const { messenger, message } = await createWorld();
+      platform.next(path, failing, { resultStatus: 'F', resultCode });
+      assert.equal((await messenger.send(message)).status, 'refused');
+    });
+
+  it('takes any F as refused where the platform has only asked to wait before', async () => {
+    const { messenger, message } = await createWorld();
+    platform.next(
+      path,
+      { resultStatus: 'F', resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' },
+      { resultStatus: 'F', resultCode: 'ACCESS_DENIED' },
+    );
+    assert.equal((await messenger.send(message)).status, 'refused');
+  });
+
+  for (const resultCode of [
+    'INVALID_ACCESS_TOKEN',
+    'EXPIRED_ACCESS_TOKEN',
+    'ACCESS_TOKEN_NOT_COVER_THE_SCOPE',
+  ])
+    it(`forgets a token with which the platform says ${resultCode}, and goes on with the next one`, async () => {
+      const { messenger, message, storage, subject, calls, received } = await createWorld();
+      platform.next(path, { resultStatus: 'F', resultCode });
+      await assert.rejects(messenger.send(message), { name: 'MessengerError', code: 'no_token' });
+      assert.equal(await storage.findToken(subject, 'messaging'), undefined);
+      await assert.rejects(messenger.send(message), { code: 'no_token' });
+      assert.equal(calls().length, 1);
+      const { accessToken } = platform.grant();
+      await storage.saveToken(subject, 'messaging', { appId, scopes: [], accessToken });
+      assert.equal((await messenger.send(message)).status, 'accepted');
+      assert.equal(received(), 1);
+    });
+
+  it('keeps a token that took the place of the refused one meanwhile', async () => {
+    const storage = memoryStorage();
+    const { accessToken } = platform.grant();
+    const client = platform.client({
+      fetch: async (url, init) => {
+        await storage.saveToken(world.subject, 'messaging', { appId, scopes: [], accessToken });
+        return platform.fetch(url, init);
+      },
+    });
+    const world = await createWorld({ storage, client });
+    platform.next(path, { resultStatus: 'F', resultCode: 'INVALID_ACCESS_TOKEN' });
+    await assert.rejects(world.messenger.send(world.message), { code: 'no_token' });
+    assert.equal((await world.messenger.send(world.message)).status, 'accepted');
+  });
+
+  it('keeps a message unknown whose answer was lost before the token was refused', async () => {
+    const { messenger, message, received, stored } = await createWorld({
+      wait: async () => platform.next(path, { resultStatus: 'F', resultCode: 'EXPIRED_ACCESS_TOKEN' }),
+    });
+    platform.loseAnswer(path);
+    await assert.rejects(messenger.send(message), { code: 'no_token' });
+    assert.deepEqual(await stored(), { status: 'unknown', resultCode: 'EXPIRED_ACCESS_TOKEN' });
+    assert.equal(received(), 1);
+  });
+
+  it('never uses a token of another mini program', async () => {
+    const both = [...apps, { appId: 'P2', authClientId, wallet: 'ALIPAY_CN' }];
+    const { messenger, message, storage, subject, calls } = await createWorld({ apps: both });
+    await assert.rejects(messenger.send({ ...message, appId: 'P2' }), { code: 'no_token' });
+    assert.equal(await storage.findMessage(message.requestId ?? ''), undefined);
+    platform.next(path, failing, failing, failing, failing, failing);
+    assert.equal((await messenger.send(message)).status, 'unknown');
+    const { accessToken } = platform.grant();
+    await storage.saveToken(subject, 'messaging', { appId: 'P2', scopes: [], accessToken });
+    await assert.rejects(messenger.send(message), { code: 'no_token' });
+    assert.equal(calls().length, 5);
+  });
+
+  it('does not send what the user rejects, and for good', async () => {
+    const { messenger, message, calls, decide } = await createWorld();
+    await decide('agreed');
+    await decide('rejected');
+    const refused = { requestId: message.requestId, status: 'refused', resultCode: 'USER_REJECTED' };
+    assert.deepEqual(await messenger.send(message), refused);
+    await decide('agreed');
+    assert.deepEqual(await messenger.send(message), refused);
+    assert.equal((await messenger.send({ ...message, requestId: crypto.randomUUID() })).status, 'accepted');
+    assert.equal(calls().length, 0);
+  });
+
+  it('stops trying when the user rejects meanwhile, and goes on once they agree again', async () => {
+    const waits: number[] = [];
+    const wait = (milliseconds: number) => {
+      waits.push(milliseconds);
+      return world.decide('rejected');
+    };
+    const world = await createWorld({ wait });
+    const { messenger, message, calls, received, decide } = world;
+    platform.next(path, 'unreachable');
+    const { requestId } = message;
+    const stopped = { requestId, status: 'unknown', resultCode: 'USER_REJECTED' };
+    assert.deepEqual(await messenger.send(message), stopped);
+    assert.deepEqual(await messenger.send(message), stopped);
+    assert.deepEqual([waits, calls().length, received()], [[1000], 1, 0]);
+    await decide('agreed');
+    assert.equal((await messenger.send(message)).status, 'accepted');
+  });
+
+  it('shares the attempts of one requestId among all who send it meanwhile', async () => {
+    const gate = createGate();
+    const client = platform.client({
+      fetch: (url, init) => gate.opened.then(() => platform.fetch(url, init)),
+    });
+    const { messenger, message, calls } = await createWorld({ client });
+    const sending = [messenger.send(message), messenger.send(message), messenger.send(message)];
+    await assert.rejects(messenger.send({ ...message, templateCode: 'TP_2' }), { code: 'request_id_taken' });
+    gate.open();
+    const ends = await Promise.all(sending);
+    for (const end of ends) assert.deepEqual(end, ends[0]);
+    assert.equal(ends[0]?.status, 'accepted');
+    assert.equal(calls().length, 1);
+  });
+
+  /** Two callers of one message; `arrived` when the first attempt has reached the platform, whose answer waits. */
+  async function createTwoCallers(aborting: 'first' | 'second') {
+    const arrived = createGate();
+    const gate = createGate();
+    const client = platform.client({
+      fetch: async (url, init) => {
+        arrived.open();
+        await Promise.race([gate.opened, untilAborted(init.signal)]);
+        return platform.fetch(url, init);
+      },
+    });
+    const world = await createWorld({ client });
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const [first, second] = (['first', 'second'] as const).map((who) =>
+      world.messenger.send(world.message, who === aborting ? { signal: controller.signal } : {}),
+    );
+    await arrived.opened;
+    controller.abort(reason);
+    await assert.rejects(async () => (aborting === 'first' ? first : second), reason);
+    gate.open();
+    return { ...world, kept: aborting === 'first' ? second : first };
+  }
+
+  for (const who of ['first', 'second'] as const)
+    it(`ends the wait of the ${who} of two callers whose signal aborts, and not the other's`, async () => {
+      const { kept, received } = await createTwoCallers(who);
+      assert.equal((await kept)?.status, 'accepted');
+      assert.equal(received(), 1);
+    });
+
+  it('takes over from a caller who gave up, whose attempt may have arrived', async () => {
+    platform.next(path, { resultStatus: 'F', resultCode: 'ACCESS_DENIED' });
+    const { kept } = await createTwoCallers('first');
+    assert.equal((await kept)?.status, 'unknown');
+  });
+
+  it('ends at once when its signal aborts between two attempts', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const wait = () => {
+      controller.abort(reason);
+      return new Promise<never>(() => {});
+    };
+    const { messenger, message, stored, calls } = await createWorld({ wait });
+    platform.next(path, 'unreachable');
+    await assert.rejects(messenger.send(message, { signal: controller.signal }), reason);
+    assert.equal((await stored())?.status, 'unknown');
+    assert.equal(calls().length, 1);
+    assert.equal((await messenger.send(message)).status, 'accepted');
+  });
+
+  it('leaves a message unknown whose attempt was cut off by its signal', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const client = platform.client({
+      fetch: async (url, init) => {
+        const answer = await platform.fetch(url, init);
+        controller.abort(reason);
+        init.signal?.throwIfAborted();
+        return answer;
+      },
+    });
+    const { messenger, message, stored, received, storage } = await createWorld({ client });
+    await assert.rejects(messenger.send(message, { signal: controller.signal }), reason);
+    assert.deepEqual([received(), (await stored())?.status], [1, 'unknown']);
+    const later = createMessenger({ client: platform.client(), storage, apps, now: () => testNow });
+    platform.next(path, { resultStatus: 'F', resultCode: 'ACCESS_DENIED' });
+    assert.equal((await later.send(message)).status, 'unknown');
+  });
+
   it('ends with the reason of a signal that aborts, and can be asked again', async () => {
-    const { messenger, message, received } = await createWorld();
+    const { messenger, message, received, stored } = await createWorld();
     const reason = new Error('enough');
     await assert.rejects(messenger.send(message, { signal: AbortSignal.abort(reason) }), reason);
-    assert.equal(received(), 0);
+    assert.deepEqual([received(), await stored()], [0, undefined]);
     assert.equal((await messenger.send(message)).status, 'accepted');
   });
 });
+
+function createGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+}

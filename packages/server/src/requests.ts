@@ -12,6 +12,10 @@ const text = (maximum: number) =>
 const list = <Item extends z.ZodMiniType>(item: Item) =>
   z.array(item).check(z.maxLength(50, 'must have at most 50 elements'));
 
+const time = text(40).check(
+  z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be a time in ISO 8601'),
+);
+
 /** The body of `POST auth-codes`, within what a server should have to take. */
 export const handoffSchema = z.extend(authCodeHandoffSchema, {
   handoffId: text(128),
@@ -33,8 +37,7 @@ export const receiptSchema = z.extend(subscriptionReceiptSchema, {
   decisions: list(
     z.extend(decisionSchema, { templateId: text(128), outcome: z.enum(['agreed', 'rejected']) }),
   ).check(z.minLength(1, 'must not be empty')),
-  decidedAt: text(40).check(
-    z.refine((time) => !Number.isNaN(Date.parse(time)), 'must be a time in ISO 8601'),
-  ),
+  decidedAt: time,
+  sentAt: z.optional(time),
   language: z.optional(text(35)),
 });

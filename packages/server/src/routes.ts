@@ -1,5 +1,5 @@
 import { exchangeCode, type ExchangeContext } from './exchange.js';
-import { describeSession, findLiveSession } from './live-session.js';
+import { describeSession, findLiveSession, type LiveSession } from './live-session.js';
 import { mayAct } from './origin.js';
 import { handoffSchema, receiptSchema } from './requests.js';
 import type { SessionCredential } from './sessions.js';
@@ -43,9 +43,9 @@ async function takeAuthCode(
   credential: SessionCredential | undefined,
 ): Promise<Response> {
   const handoff = await readBody(request, handoffSchema);
-  const transport = handoff.transport ?? credential?.transport ?? 'cookie';
-  if (!mayAct(request, context.origins, transport === 'cookie')) throw originRefused();
   const live = await findLiveSession(context, credential);
+  const transport = handoff.transport ?? live?.credential.transport ?? 'cookie';
+  if (!mayAct(request, context.origins, transport === 'cookie')) throw originRefused();
   const session = await exchangeCode(context, { request, handoff, live, transport });
   const isNew = session.idHash !== live?.idHash;
   const headers = isNew ? await context.sessions.issue(request, session.credential) : undefined;
@@ -53,22 +53,19 @@ async function takeAuthCode(
   return json({ session: await describeSession(context, session), ...bearer }, { headers });
 }
 
-/** A device whose clock is ahead must not have the last word for ever. */
-const clockTolerance = 5 * 60 * 1000;
-
 async function takeReceipt(
   context: RouteContext,
   request: Request,
   credential: SessionCredential | undefined,
 ): Promise<Response> {
-  const receipt = await readBody(request, receiptSchema);
+  const { sentAt, ...receipt } = await readBody(request, receiptSchema);
   const live = await findLiveSession(context, credential);
   if (!live) throw new WireError(401, 'no_session', 'There is no session: sign in first');
   const { subject } = live;
   if ((receipt.subject ?? subject) !== subject)
     throw new WireError(409, 'user_mismatch', 'The decision is of another user than the session');
   const receivedAt = context.now();
-  const sequence = Math.min(receipt.sequence, receivedAt + clockTolerance);
+  const sequence = toServerTime(receipt.sequence, sentAt, receivedAt);
   await context.storage.addReceipt({ ...receipt, subject, sequence, receivedAt });
   return json({});
 }
@@ -82,7 +79,10 @@ async function showSession(
   return json({ session: live ? await describeSession(context, live) : null });
 }
 
-/** Forgets the identity token without revoking it, and keeps the messaging token: what was agreed to may still be sent. */
+/**
+ * Ends one device's session. With the user's last one the identity token is forgotten, without revoking it; the
+ * messaging token stays, because what was agreed to may still be sent.
+ */
 async function endSession(
   context: RouteContext,
   request: Request,
@@ -90,9 +90,30 @@ async function endSession(
 ): Promise<Response> {
   if (!credential) return json({});
   const live = await findLiveSession(context, credential);
-  if (live) {
-    await context.storage.removeSession(live.idHash);
-    await context.storage.removeToken(live.subject, 'identity');
-  }
+  if (live) await forget(context, live);
   return json({}, { headers: await context.sessions.end(request, credential) });
+}
+
+async function forget({ storage, now }: RouteContext, { idHash, subject }: LiveSession): Promise<void> {
+  const token = await storage.findToken(subject, 'identity');
+  await storage.removeSession(idHash);
+  if (token && !(await storage.hasSession(subject, now())))
+    await storage.removeToken(subject, 'identity', token.accessToken);
+}
+
+/** A device whose clock is ahead must not have the last word for ever. */
+const clockTolerance = 5 * 60 * 1000;
+/** As long as a page waits for an answer. */
+const longestDelay = 15 * 1000;
+
+/**
+ * A device's sequence by the server's clock, so that devices compare: what the device's clock is off by shows where the
+ * page says when it sent. A difference that the way here may have made is left alone, because correcting it would turn
+ * round what one device decided within that time.
+ */
+function toServerTime(sequence: number, sentAt: string | undefined, receivedAt: number): number {
+  if (sentAt === undefined) return Math.min(sequence, receivedAt + clockTolerance);
+  const difference = receivedAt - Date.parse(sentAt);
+  const error = Math.abs(difference) > longestDelay ? difference : 0;
+  return Math.min(sequence + error, receivedAt);
 }

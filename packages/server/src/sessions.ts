@@ -21,10 +21,20 @@ export interface Sessions {
 
 type Awaitable<T> = T | Promise<T>;
 
+/** What {@link ownSessions} takes. */
+export interface OwnSessionsOptions {
+  origins: readonly string[];
+  insecureDevelopment: boolean;
+  /** Tells whether a session with this id is live. */
+  isLive: (id: string) => Promise<boolean>;
+}
+
 /** Session ids in a cookie of our own, or in `Authorization: Bearer` for pages that asked for that. */
-export function ownSessions({ insecureDevelopment }: { insecureDevelopment: boolean }): Sessions {
-  // WebKit drops `Secure` cookies over plain http, even on loopback.
-  const isPlain = ({ url }: Request) => insecureDevelopment || isHttpOnLoopback(new URL(url));
+export function ownSessions({ origins, insecureDevelopment, isLive }: OwnSessionsOptions): Sessions {
+  // WebKit drops `Secure` cookies over plain http, even on loopback. A proxy makes any address look like loopback, so
+  // that is believed only where a page of this machine may come.
+  const isLocal = origins.some(isHttpOnLoopback);
+  const isPlain = ({ url }: Request) => insecureDevelopment || (isLocal && isHttpOnLoopback(url));
 
   const setCookie = (request: Request, value: string, more = '') => {
     const start = isPlain(request) ? `minigate=${value}` : `__Host-minigate=${value}; Secure`;
@@ -32,9 +42,10 @@ export function ownSessions({ insecureDevelopment }: { insecureDevelopment: bool
   };
 
   return {
-    read(request) {
+    async read(request) {
       const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1];
-      if (bearer) return { id: bearer, transport: 'bearer' };
+      // Another one is of the merchant's own login.
+      if (bearer && (await isLive(bearer))) return { id: bearer, transport: 'bearer' };
       const id = readCookie(request, isPlain(request) ? 'minigate' : '__Host-minigate');
       return id ? { id, transport: 'cookie' } : undefined;
     },
@@ -44,7 +55,8 @@ export function ownSessions({ insecureDevelopment }: { insecureDevelopment: bool
   };
 }
 
-function isHttpOnLoopback({ protocol, hostname }: URL): boolean {
+function isHttpOnLoopback(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && isLoopback(hostname);
 }
 

@@ -33,6 +33,7 @@ export interface StoredToken {
 export interface StoredReceipt {
   receiptId: string;
   subject: string;
+  /** Orders the decisions of a user, on whatever device they were made: the highest is the newest. */
   sequence: number;
   decisions: readonly Decision[];
   /** ISO 8601, by the clock of the user's device. */
@@ -45,6 +46,10 @@ export interface StoredReceipt {
 /** How the attempts to send a message ended. `unknown` may be tried again under the same `requestId`; the others are final. */
 export interface MessageEnd {
   status: 'accepted' | 'refused' | 'unknown';
+  /**
+   * What the platform said last. Where it said nothing: a `LocalResultCode`, `NO_ANSWER` after an attempt that was cut
+   * off, `USER_REJECTED` where the user's newest decision about the template stopped the message.
+   */
   resultCode: string;
   messageId?: string | undefined;
 }
@@ -59,7 +64,7 @@ export interface StoredMessage {
   language?: string | undefined;
   /** Milliseconds since 1970. */
   createdAt: number;
-  /** Missing until the first attempts are over. */
+  /** Missing until the first attempt, and `unknown` while that may have reached the platform. */
   end?: MessageEnd;
 }
 
@@ -71,27 +76,33 @@ export interface MinigateStorage {
   /** The user of this wallet and customer; `user` itself is stored, and given, the first time only. */
   addUser(user: User): Promise<User>;
   findUser(subject: string): Promise<User | undefined>;
+  findCustomer(wallet: string, customerId: string): Promise<User | undefined>;
 
   addSession(session: StoredSession): Promise<void>;
   findSession(idHash: string): Promise<StoredSession | undefined>;
   /** Notes the last handoff of a purpose; `false` if the session is gone. */
   noteHandoff(idHash: string, purpose: HandoffPurpose, handoffId: string): Promise<boolean>;
   removeSession(idHash: string): Promise<void>;
+  /** Tells whether the user has a session that ends after `now`. */
+  hasSession(subject: string, now: number): Promise<boolean>;
 
   /** Keeps the token, in place of an earlier one for the same user and purpose. */
   saveToken(subject: string, purpose: HandoffPurpose, token: StoredToken): Promise<void>;
   findToken(subject: string, purpose: HandoffPurpose): Promise<StoredToken | undefined>;
-  removeToken(subject: string, purpose: HandoffPurpose): Promise<void>;
+  /** Removes the token, unless another one has taken the place of this `accessToken`. */
+  removeToken(subject: string, purpose: HandoffPurpose, accessToken: string): Promise<void>;
 
   /** Keeps the receipt, unless the same user's receipt of this `receiptId` is there already. */
   addReceipt(receipt: StoredReceipt): Promise<void>;
-  /** The templates whose newest decision is `agreed`: the highest sequence wins, among equals `rejected`. */
+  /** The newest decision about a template: the highest sequence wins, among equals `rejected`. */
+  findDecision(subject: string, templateId: string): Promise<Decision['outcome'] | undefined>;
+  /** The templates whose newest decision is `agreed`. */
   listSubscribed(subject: string): Promise<string[]>;
 
   /** Keeps the message and gives it back, or gives the one that already has this `requestId`. */
   addMessage(message: StoredMessage): Promise<StoredMessage>;
   findMessage(requestId: string): Promise<StoredMessage | undefined>;
-  /** Notes how the attempts ended, unless an `accepted` or `refused` is there already; gives what holds. */
+  /** Notes how the attempts ended and gives what holds: `accepted` for good, `refused` until an `accepted`. */
   settleMessage(requestId: string, end: MessageEnd): Promise<MessageEnd>;
 }
 
@@ -113,6 +124,7 @@ export function memoryStorage(): MinigateStorage {
       return { ...user };
     },
     findUser: async (subject) => copy(subjects.get(subject)),
+    findCustomer: async (wallet, customerId) => copy(users.get(key(wallet, customerId))),
 
     addSession: async (session) => void sessions.set(session.idHash, copy(session)),
     findSession: async (idHash) => copy(sessions.get(idHash)),
@@ -122,17 +134,27 @@ export function memoryStorage(): MinigateStorage {
       return session !== undefined;
     },
     removeSession: async (idHash) => void sessions.delete(idHash),
+    hasSession: async (subject, now) =>
+      [...sessions.values()].some((session) => session.subject === subject && session.endsAt > now),
 
     saveToken: async (subject, purpose, token) => void tokens.set(key(subject, purpose), copy(token)),
     findToken: async (subject, purpose) => copy(tokens.get(key(subject, purpose))),
-    removeToken: async (subject, purpose) => void tokens.delete(key(subject, purpose)),
+    async removeToken(subject, purpose, accessToken) {
+      const place = key(subject, purpose);
+      if (tokens.get(place)?.accessToken === accessToken) tokens.delete(place);
+    },
 
     async addReceipt(receipt) {
       const own = receipts.get(receipt.subject) ?? new Map<string, StoredReceipt>();
       if (!own.has(receipt.receiptId)) own.set(receipt.receiptId, copy(receipt));
       receipts.set(receipt.subject, own);
     },
-    listSubscribed: async (subject) => agreedTemplates([...(receipts.get(subject)?.values() ?? [])]),
+    findDecision: async (subject, templateId) =>
+      newestDecisions(receipts.get(subject)?.values()).get(templateId)?.outcome,
+    async listSubscribed(subject) {
+      const newest = [...newestDecisions(receipts.get(subject)?.values())];
+      return newest.filter(([, { outcome }]) => outcome === 'agreed').map(([templateId]) => templateId);
+    },
 
     async addMessage(message) {
       const kept = messages.get(message.requestId) ?? copy(message);
@@ -143,13 +165,15 @@ export function memoryStorage(): MinigateStorage {
     async settleMessage(requestId, end) {
       const message = messages.get(requestId);
       if (!message) throw new Error(`There is no message with the requestId "${requestId}"`);
-      if (!message.end || message.end.status === 'unknown') message.end = copy(end);
+      const { status } = message.end ?? {};
+      const holds = status === 'accepted' || (status === 'refused' && end.status !== 'accepted');
+      if (!message.end || !holds) message.end = copy(end);
       return copy(message.end);
     },
   };
 }
 
-function agreedTemplates(receipts: StoredReceipt[]): string[] {
+function newestDecisions(receipts: Iterable<StoredReceipt> = []) {
   const newest = new Map<string, { sequence: number; outcome: Decision['outcome'] }>();
   for (const { sequence, decisions } of receipts)
     for (const { templateId, outcome } of decisions) {
@@ -158,7 +182,7 @@ function agreedTemplates(receipts: StoredReceipt[]): string[] {
         !known || sequence > known.sequence || (sequence === known.sequence && outcome === 'rejected');
       if (wins) newest.set(templateId, { sequence, outcome });
     }
-  return [...newest].filter(([, { outcome }]) => outcome === 'agreed').map(([templateId]) => templateId);
+  return newest;
 }
 
 const key = (...parts: string[]) => JSON.stringify(parts);

@@ -39,7 +39,7 @@ export function createTestBackend(
     apps: [{ appId, authClientId, wallet: 'ALIPAY_CN' }],
     origins: [pageOrigin],
     now: () => now,
-    onError: (error) => errors.push(error),
+    onError: (error) => void errors.push(error),
     ...rest,
     storage,
   });

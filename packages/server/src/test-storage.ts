@@ -14,6 +14,8 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
       assert.deepEqual(await storage.addUser(other), other);
       assert.deepEqual(await storage.findUser('first'), user);
       assert.equal(await storage.findUser('second'), undefined);
+      assert.deepEqual(await storage.findCustomer('TNG', '1'), other);
+      assert.equal(await storage.findCustomer('TNG', '2'), undefined);
     });
 
     it('gives one user the same subject however many arrive at once', async () => {
@@ -34,6 +36,16 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
       assert.equal(await storage.findSession(session.idHash), undefined);
     });
 
+    it('tells whether a user has a session that has not ended', async () => {
+      const storage = await create();
+      await storage.addSession(session);
+      assert.equal(await storage.hasSession('s', session.endsAt - 1), true);
+      assert.equal(await storage.hasSession('s', session.endsAt), false);
+      assert.equal(await storage.hasSession('another', 0), false);
+      await storage.removeSession(session.idHash);
+      assert.equal(await storage.hasSession('s', 0), false);
+    });
+
     it('notes handoffs of a session that is there', async () => {
       const storage = await create();
       await storage.addSession(session);
@@ -51,9 +63,17 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
       assert.deepEqual(await storage.findToken('s', 'identity'), token);
       assert.equal((await storage.findToken('s', 'messaging'))?.accessToken, 'new');
       assert.equal(await storage.findToken('another', 'identity'), undefined);
-      await storage.removeToken('s', 'identity');
+    });
+
+    it('removes a token, but not the one that took its place', async () => {
+      const storage = await create();
+      await storage.saveToken('s', 'identity', token);
+      await storage.saveToken('s', 'messaging', { ...token, accessToken: 'new' });
+      await storage.removeToken('s', 'identity', 'a');
+      await storage.removeToken('s', 'messaging', 'a');
       assert.equal(await storage.findToken('s', 'identity'), undefined);
       assert.equal((await storage.findToken('s', 'messaging'))?.accessToken, 'new');
+      await storage.removeToken('another', 'messaging', 'a');
     });
 
     it('takes the decision with the highest sequence, in whatever order they come', async () => {
@@ -62,7 +82,11 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
       await storage.addReceipt(receipt(1, 'agreed', 'T1', 'T2'));
       await storage.addReceipt(receipt(3, 'agreed', 'T3'));
       assert.deepEqual((await storage.listSubscribed('s')).sort(), ['T2', 'T3']);
+      assert.equal(await storage.findDecision('s', 'T1'), 'rejected');
+      assert.equal(await storage.findDecision('s', 'T2'), 'agreed');
+      assert.equal(await storage.findDecision('s', 'T4'), undefined);
       assert.deepEqual(await storage.listSubscribed('another'), []);
+      assert.equal(await storage.findDecision('another', 'T1'), undefined);
     });
 
     it('takes "rejected" where two decisions are equally new', async () => {
@@ -71,6 +95,7 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
         for (const outcome of order)
           await storage.addReceipt({ ...receipt(1, outcome, 'T'), receiptId: outcome });
         assert.deepEqual(await storage.listSubscribed('s'), []);
+        assert.equal(await storage.findDecision('s', 'T'), 'rejected');
       }
     });
 
@@ -91,14 +116,18 @@ export function storageSuite(name: string, create: () => MinigateStorage | Promi
       assert.equal(await storage.findMessage('r-2'), undefined);
     });
 
-    it('settles a message until its end is final', async () => {
+    it('settles a message: "refused" stands against "unknown", "accepted" against both', async () => {
       const storage = await create();
       await storage.addMessage(message);
       const unknown = { status: 'unknown', resultCode: 'TIMEOUT' } as const;
+      const refused = { status: 'refused', resultCode: 'USER_NOT_SUBSCRIBED' } as const;
       const accepted = { status: 'accepted', resultCode: 'SUCCESS', messageId: 'm-1' } as const;
       assert.deepEqual(await storage.settleMessage('r-1', unknown), unknown);
+      assert.deepEqual(await storage.settleMessage('r-1', refused), refused);
+      assert.deepEqual(await storage.settleMessage('r-1', unknown), refused);
       assert.deepEqual(await storage.settleMessage('r-1', accepted), accepted);
-      assert.deepEqual(await storage.settleMessage('r-1', unknown), accepted);
+      for (const later of [unknown, refused, { ...accepted, messageId: 'm-2' }])
+        assert.deepEqual(await storage.settleMessage('r-1', later), accepted);
       assert.deepEqual(await storage.findMessage('r-1'), { ...message, end: accepted });
       await assert.rejects(async () => storage.settleMessage('r-2', accepted), /no message .*"r-2"/);
     });

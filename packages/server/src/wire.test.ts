@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Sessions } from './sessions.js';
+import type { HandlerOptions } from './handler.js';
+import type { SessionCredential, Sessions } from './sessions.js';
+import { applyToken, revoke } from './contracts/index.js';
 import { sha256Hex } from './hex.js';
 import { cookieOf, createTestBackend, handoffOf, pageOrigin, receiptOf, type Sent } from './test-backend.js';
 import { appId, authClientId, createTestPlatform } from './test-platform.js';
@@ -184,6 +186,14 @@ describe('createHandler()', () => {
       'invalid_request',
       /"decidedAt" must be a time/,
     ],
+    [
+      'a time of sending that is none',
+      'subscriptions',
+      { body: receiptOf('agreed', { sentAt: 'now' }) },
+      400,
+      'invalid_request',
+      /"sentAt" must be a time/,
+    ],
   ];
   for (const [what, path, sent, status, code, message = /./] of bodies)
     it(`answers ${status} ${code} to ${what} at ${path}`, async () => {
@@ -225,6 +235,23 @@ describe('createHandler()', () => {
       [500, '{"error":{"code":"internal","message":"The server failed"}}'],
     );
     assert.deepEqual(errors, [failure]);
+  });
+
+  it('answers although onError fails', async () => {
+    for (const onError of [
+      () => {
+        throw new Error('the log is full');
+      },
+      () => Promise.reject(new Error('the log is full')),
+    ]) {
+      const { send } = createTestBackend(platform, { onError });
+      const cookie = cookieOf(await send('POST', 'auth-codes', { body: newHandoff() }));
+      platform.next(applyToken.path, { resultStatus: 'U', resultCode: 'UNKNOWN_EXCEPTION' });
+      assert.equal((await send('POST', 'auth-codes', { body: newHandoff() })).error?.code, 'outcome_unknown');
+      platform.next(revoke.path, 'unreachable');
+      const body = handoffOf(platform.createCode('customer-2'), { purpose: 'messaging' });
+      assert.equal((await send('POST', 'auth-codes', { cookie, body })).error?.code, 'user_mismatch');
+    }
   });
 
   it('refuses origins that no browser would send', () => {
@@ -297,9 +324,9 @@ describe('HandlerOptions.origins', () => {
 });
 
 describe('session cookie', () => {
-  const cookieAt = async (url: string, insecureDevelopment = false) => {
-    const origins = [new URL(url).origin];
-    const { send } = createTestBackend(platform, { url, origins, insecureDevelopment });
+  const cookieAt = async (url: string, options: Partial<HandlerOptions> = {}) => {
+    const { origins = [new URL(url).origin] } = options;
+    const { send } = createTestBackend(platform, { ...options, url, origins });
     const answer = await send('POST', 'auth-codes', { origin: origins[0] ?? null, body: newHandoff() });
     const shown = await send('GET', 'session', { cookie: `other=1; ${cookieOf(answer)}; more=2` });
     assert.ok(shown.session, url);
@@ -314,10 +341,20 @@ describe('session cookie', () => {
     assert.equal(await cookieAt('http://shop.example/minigate'), secure);
   });
 
+  it('is secure behind a proxy that hides the address, unless a page of this machine may come', async () => {
+    const url = 'http://127.0.0.1:3000/minigate';
+    for (const origin of [pageOrigin, 'https://localhost', 'http://192.168.1.4:8000'])
+      assert.equal(await cookieAt(url, { origins: [origin] }), secure, origin);
+    const origins = [pageOrigin, 'http://localhost:8000'];
+    assert.equal(await cookieAt('https://shop.example/minigate', { origins }), secure);
+  });
+
   it('is plain over plain http on loopback, and where insecureDevelopment says so', async () => {
     for (const host of ['localhost:8000', '127.0.0.1', '[::1]:8000'])
       assert.equal(await cookieAt(`http://${host}/minigate`), plain);
-    assert.equal(await cookieAt('http://192.168.1.4:8000/minigate', true), plain);
+    const origins = ['http://localhost:8000'];
+    assert.equal(await cookieAt('http://127.0.0.1:3000/minigate', { origins }), plain);
+    assert.equal(await cookieAt('http://192.168.1.4:8000/minigate', { insecureDevelopment: true }), plain);
   });
 
   it('is not taken by its plain name where it has to be secure', async () => {
@@ -362,6 +399,34 @@ describe('bearer transport', () => {
     assert.notEqual(next.bearer, bearer);
     assert.equal(next.headers.get('Set-Cookie'), null);
     assert.equal((await send('GET', 'session', { bearer })).session, null);
+  });
+
+  it('leaves alone a bearer of the merchant, whose page has a cookie session', async () => {
+    const { send, handler } = createTestBackend(platform);
+    const bearer = 'a-token-of-the-merchant';
+    const answer = await send('POST', 'auth-codes', { bearer, body: newHandoff() });
+    assert.equal(answer.bearer, undefined);
+    const cookie = cookieOf(answer);
+    assert.match(cookie, /^__Host-minigate=/);
+    assert.deepEqual((await send('GET', 'session', { bearer, cookie })).session, answer.session);
+    const headers = { Authorization: `Bearer ${bearer}`, Cookie: cookie };
+    const order = (more: object) =>
+      new Request('https://shop.example/orders', { method: 'POST', headers: { ...headers, ...more } });
+    assert.equal(await handler.subjectOf(order({ Origin: pageOrigin })), answer.session?.subject);
+    assert.equal(await handler.subjectOf(order({})), undefined);
+    const hidden = await send('DELETE', 'session', { origin: null, bearer, cookie });
+    assert.equal(hidden.error?.code, 'origin_refused');
+    const over = await send('DELETE', 'session', { bearer, cookie });
+    assert.match(over.headers.get('Set-Cookie') ?? '', /^__Host-minigate=; .*Max-Age=0/);
+    assert.equal((await send('GET', 'session', { bearer, cookie })).session, null);
+  });
+
+  it('has to be asked for once its session has ended', async () => {
+    const { send, bearer, advance } = await bearerSession();
+    advance(12 * 60 * 60 * 1000);
+    assert.equal((await send('POST', 'auth-codes', { bearer, body: newHandoff() })).bearer, undefined);
+    const asked = await send('POST', 'auth-codes', { bearer, body: newHandoff({ transport: 'bearer' }) });
+    assert.match(asked.bearer ?? '', /^[0-9a-f]{64}$/);
   });
 
   it('is refused for a page of another origin', async () => {
@@ -411,5 +476,23 @@ describe('HandlerOptions.sessions', () => {
     await send('DELETE', 'session', { headers });
     assert.deepEqual(logins.get('login-1'), {});
     assert.equal((await send('GET', 'session', { headers })).session, null);
+  });
+
+  it('takes the transport of a credential only as long as its session lives', async () => {
+    const issued: SessionCredential[] = [];
+    const sessions: Sessions = {
+      read: () => ({ id: 'of a session that is over', transport: 'bearer' }),
+      issue(_request, credential) {
+        issued.push(credential);
+        return undefined;
+      },
+      end: () => undefined,
+    };
+    const { send } = createTestBackend(platform, { sessions });
+    assert.equal((await send('POST', 'auth-codes', { body: newHandoff() })).bearer, undefined);
+    assert.deepEqual(
+      issued.map(({ transport }) => transport),
+      ['cookie'],
+    );
   });
 });
