@@ -237,14 +237,18 @@ describe('the demo on a bad day', () => {
     await phone.untilState('minigate-sign-in', 'idle');
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
     await phone.page.route(authCodes, async (route) => {
       await route.fetch();
+      arrive();
       await held;
       await route.abort().catch(() => {});
     });
     await phone.signInButton.click();
     await phone.answer('Agree');
-    await phone.untilState('minigate-sign-in', 'working');
+    await arrived;
+    assert.equal(await phone.stateOf('minigate-sign-in'), 'working');
     await phone.page.reload();
     letGo();
     // The answer carried the session cookie, so the next page knows what this one never heard.

@@ -1,17 +1,11 @@
 import { serve } from '@hono/node-server';
-import {
-  createGateway,
-  generateKeyPair,
-  localSuperApp,
-  serveSuperApp,
-  type LocalSuperApp,
-} from '@minigate/simulator';
+import { generateKeyPair, localSuperApp, type LocalSuperApp } from '@minigate/simulator';
 import { build } from 'esbuild';
-import { Hono } from 'hono';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createMerchant } from './merchant.js';
+import { createDemoApp, type PageFile } from './demo-app.js';
 
 interface DemoOptions {
   /** 0 takes any free port. */
@@ -31,16 +25,6 @@ export interface Demo {
 
 const clientId = 'sandboxCLIENT000000001';
 const authClientId = 'sandboxAUTHCLIENT00001';
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /**
  * Serves the page, the restaurant's backend, the super app and its OpenAPI gateway on one port. Backend and gateway talk
@@ -49,15 +33,7 @@ const policy = [
 export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Promise<Demo> {
   const { privateKey, publicKey } = await generateKeyPair();
   const superApp = localSuperApp({ clients: [{ clientId, authClientId, publicKey }] });
-  const files = await readFiles();
-  const app = new Hono();
-  const server = serve({ fetch: app.fetch, port, hostname: 'localhost' });
-  await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-
-  const merchantOptions = {
-    origin: url,
-    gateway: { baseUrl: url, pathPrefix: '/api/open' },
+  const merchant = {
     clientId,
     authClientId,
     appId: superApp.appId,
@@ -66,48 +42,20 @@ export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Prom
     templateCode: 'sandbox_TP_order_ready',
     cookingTime,
   };
-  let merchant = createMerchant(merchantOptions);
-  async function startOver() {
-    merchant.close();
-    merchant = createMerchant(merchantOptions);
-    await superApp.reset();
-  }
+  const files = await readFiles();
 
-  const gateway = createGateway(superApp);
-  const superAppServer = serveSuperApp(superApp);
+  // Which port it is shows once it is open, and then a tab of an earlier run may be asking already.
+  const server = serve({ fetch: async (request) => (await app).fetch(request), port, hostname: 'localhost' });
+  const origin = once(server, 'listening').then(() => originAt((server.address() as AddressInfo).port));
+  const app = origin.then((at) => createDemoApp({ origin: at, superApp, files, merchant }));
 
-  app.use(async (c, next) => {
-    await next();
-    c.res.headers.set('Content-Security-Policy', policy);
-    c.res.headers.set('X-Content-Type-Options', 'nosniff');
-    c.res.headers.set('Referrer-Policy', 'no-referrer');
-  });
-  app.all('/api/open/*', ({ req }) => gateway(req.raw));
-  app.all('/super-app/*', ({ req }) => superAppServer(req.raw));
-  app.use('/minigate/*', async (c, next) => {
-    const at = Date.now();
-    const request = await readJson(c.req.raw.clone());
-    await next();
-    const answer = await readJson(c.res.clone());
-    const step = { kind: 'backend', name: `${c.req.method} ${c.req.path}`, request, answer } as const;
-    await superApp.note({ ...step, outcome: String(c.res.status), at, duration: Date.now() - at });
-  });
-  app.all('/minigate/*', ({ req }) => merchant.app.fetch(req.raw));
-  app.all('/orders', ({ req }) => merchant.app.fetch(req.raw));
-  app.post('/start-over', async (c) => {
-    if (c.req.header('Origin') !== url) return c.json({ error: 'Only this page may start over' }, 403);
-    await startOver();
-    return c.json({});
-  });
-  for (const [path, { type, content }] of files)
-    app.get(path, (c) => c.body(content, 200, { 'Content-Type': type, 'Cache-Control': 'no-cache' }));
-
+  const { startOver, close } = await app;
   return {
-    url,
+    url: await origin,
     superApp,
     startOver,
     async close() {
-      merchant.close();
+      close();
       await new Promise((resolve) => {
         server.close(resolve);
         if ('closeAllConnections' in server) server.closeAllConnections();
@@ -116,11 +64,12 @@ export async function startDemo({ port, cookingTime = 4000 }: DemoOptions): Prom
   };
 }
 
-async function readJson(message: Request | Response): Promise<unknown> {
-  return message.json().catch(() => undefined);
+/** The origin of a port on this machine, as a browser writes it. */
+export function originAt(port: number): string {
+  return new URL(`http://localhost:${port}`).origin;
 }
 
-async function readFiles() {
+async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const here = (name: string) => readFile(new URL(name, import.meta.url), 'utf8');
   const css = 'text/css; charset=utf-8';
   return new Map([

@@ -16,17 +16,20 @@ interface KitchenOptions {
   templateCode: string;
   /** Milliseconds until an order is ready. */
   cookingTime: number;
+  /** Hears why a guest could not be told; the next time everybody is told tries again. */
+  onError: (error: unknown) => void;
 }
 
 /** The restaurant's own part of its backend: cooks, and tells guests who want to know. */
-export function createKitchen({ messenger, storage, templateCode, cookingTime }: KitchenOptions) {
+export function createKitchen(options: KitchenOptions) {
+  const { messenger, storage, templateCode, cookingTime, onError } = options;
   const orders: KitchenOrder[] = [];
   const timers = new Set<NodeJS.Timeout>();
 
-  /** Tells every guest whose order is ready and who agreed to messages. */
+  /** Tells every guest whose order is ready and who agreed to messages. Never rejects. */
   async function tellGuests(): Promise<void> {
     const waiting = orders.filter(({ state, told }) => state === 'ready' && !told);
-    await Promise.all(waiting.map(tellGuest));
+    await Promise.all(waiting.map((order) => tellGuest(order).catch(onError)));
   }
 
   async function tellGuest(order: KitchenOrder): Promise<void> {
@@ -47,9 +50,9 @@ export function createKitchen({ messenger, storage, templateCode, cookingTime }:
       // Only what is still open may be told again, under the same requestId.
       order.told = result.status !== 'unknown';
     } catch (error) {
-      if (!(error instanceof MessengerError)) throw error;
-      // The guest agreed, but one more step is left before anything can be sent.
       order.told = false;
+      // The guest agreed, but one more step is left before anything can be sent.
+      if (!(error instanceof MessengerError && error.code === 'no_token')) throw error;
     }
   }
 

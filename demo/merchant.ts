@@ -9,8 +9,10 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { createKitchen } from './kitchen.js';
 import { menu } from './menu.js';
+import { jsonBody } from './requests.js';
 
-interface MerchantOptions {
+/** What {@link createMerchant} takes. */
+export interface MerchantOptions {
   /** Where the pages are served from. */
   origin: string;
   gateway: GatewayProfile;
@@ -22,6 +24,8 @@ interface MerchantOptions {
   templateCode: string;
   /** Milliseconds until an order is ready. */
   cookingTime: number;
+  /** Hears what went wrong with nobody waiting for an answer. */
+  onError: (error: unknown) => void;
 }
 
 const dishNames = new Map(menu.map(({ id, name }) => [id, name]));
@@ -39,13 +43,13 @@ const orderSchema = z.object({
 
 /** The restaurant's backend: Minigate's handler, and the orders of its guests. */
 export function createMerchant(options: MerchantOptions) {
-  const { origin, appId, authClientId, templateCode, cookingTime } = options;
+  const { origin, appId, authClientId, templateCode, cookingTime, onError } = options;
   const storage = memoryStorage();
   const apps = [{ appId, wallet: 'ALIPAY_CN', authClientId }];
   const client = createOpenApiClient(options);
   const handler = createHandler({ client, apps, origins: [origin], storage });
   const messenger = createMessenger({ client, apps, storage });
-  const kitchen = createKitchen({ messenger, storage, templateCode, cookingTime });
+  const kitchen = createKitchen({ messenger, storage, templateCode, cookingTime, onError });
 
   const app = new Hono();
   app.all('/minigate/*', async ({ req }) => {
@@ -60,7 +64,7 @@ export function createMerchant(options: MerchantOptions) {
       orders: kitchen.ordersOf(subject).map(({ orderNo, dishes, state }) => ({ orderNo, dishes, state })),
     });
   });
-  app.post('/orders', async (c) => {
+  app.post('/orders', jsonBody, async (c) => {
     const subject = await handler.subjectOf(c.req.raw);
     if (!subject) return c.json({ error: 'Sign in to order' }, 401);
     const order = orderSchema.safeParse(await c.req.json().catch(() => undefined));

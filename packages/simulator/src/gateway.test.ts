@@ -380,6 +380,20 @@ describe('createGateway()', () => {
     expect(grant.resultCode).to.equal('AUTH_CLIENT_UNSUPPORTED_GRANT_TYPE');
   });
 
+  it('refuses a body that is nested too deeply, and can still tell what happened', async () => {
+    const { gateway, superApp } = await start();
+    const nested = '['.repeat(7000) + ']'.repeat(7000);
+    expect(await raw(gateway, { body: nested })).to.deep.include({
+      status: 200,
+      resultCode: 'PARAM_ILLEGAL',
+    });
+    expect(await raw(gateway, { body: nested, clientId: 'nobody' })).to.deep.include({
+      resultCode: 'UNKNOWN_CLIENT',
+    });
+    const log = await superApp.log();
+    expect(log.map(({ request }) => request)).to.deep.equal(['[unreadable]', '[unreadable]']);
+  });
+
   it('does not know other paths and methods', async () => {
     const { gateway } = await start();
     const nowhere = { resultStatus: 'F', resultCode: 'INVALID_API' };

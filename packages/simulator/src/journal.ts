@@ -1,6 +1,7 @@
 import type { Clock } from '@minigate/core';
-import type { Secrets } from './secrets.js';
+import { redact, type Secrets } from './secrets.js';
 import type { Step, StepNote, SuperAppEvent } from './super-app.js';
+import { createWatchers } from './watchers.js';
 
 /** What happened in a super app, without its secrets. */
 export interface Journal {
@@ -17,13 +18,11 @@ const limit = 1000;
 
 /** Starts an empty journal. It keeps the newest 1000 steps. */
 export function createJournal(clock: Clock, secrets: Secrets): Journal {
-  const listeners = new Set<(event: SuperAppEvent) => void>();
+  const { watch, tell: emit } = createWatchers(clock);
   const steps: Step[] = [];
   let lastId = 0;
-  const emit = (event: SuperAppEvent) => [...listeners].forEach((listener) => listener(event));
-  function note({ at = clock.now(), duration = 0, ...told }: StepNote) {
-    const safe = secrets.redact(JSON.parse(JSON.stringify(told))) as Omit<StepNote, 'at' | 'duration'>;
-    const step = { id: ++lastId, at, duration, ...safe };
+  function note(told: StepNote) {
+    const step = { id: ++lastId, at: clock.now(), duration: 0, ...redactStep(told, secrets.redact) };
     steps.push(step);
     if (steps.length > limit) steps.shift();
     emit({ type: 'step', step });
@@ -32,14 +31,17 @@ export function createJournal(clock: Clock, secrets: Secrets): Journal {
     note,
     warn: (name, text, mark) => note({ kind: 'warning', name, outcome: text, mark }),
     emit,
-    watch(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    watch,
     steps: () => [...steps],
     clear() {
       steps.length = 0;
       emit({ type: 'reset' });
     },
   };
+}
+
+/** Copies a step without its secrets. Each part on its own, so that one that cannot be read leaves the others readable. */
+export function redactStep(step: StepNote, cut: (part: unknown) => unknown = redact): StepNote {
+  const parts = Object.entries(step).map(([name, part]) => [name, cut(part)] as const);
+  return Object.fromEntries(parts.filter(([, part]) => part !== undefined)) as StepNote;
 }

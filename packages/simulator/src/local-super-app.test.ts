@@ -234,6 +234,28 @@ describe('localSuperApp()', () => {
     expect(told).to.deep.equal(['step', 'reset']);
   });
 
+  it('goes on when a listener throws, and lets the error through in a later task', async () => {
+    const { superApp, clock } = start();
+    const told: string[] = [];
+    const error = new Error('of the desk');
+    superApp.watch(() => {
+      throw error;
+    });
+    superApp.watch(({ type }) => told.push(type));
+    await superApp.switchUser({ userId: two });
+    expect(told).to.deep.equal(['step']);
+    expect((await superApp.describe({ appId: superApp.appId })).user.userId).to.equal(two);
+    expect(await clock.advance(0).catch((thrown: unknown) => thrown)).to.equal(error);
+  });
+
+  it('notes a step of which a part cannot be read', async () => {
+    const { superApp } = start();
+    const request: { self?: object } = {};
+    request.self = request;
+    await superApp.note({ kind: 'backend', name: 'GET /', request, answer: { ok: true }, outcome: '200' });
+    expect((await superApp.log())[0]).to.deep.include({ request: '[unreadable]', answer: { ok: true } });
+  });
+
   it('notes steps of others without their secrets, also where a code only turns up in a text', async () => {
     const { superApp } = start();
     const code = await authCode(superApp);

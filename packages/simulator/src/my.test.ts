@@ -220,6 +220,20 @@ describe('createMy()', () => {
       .and.not.contain(told.authCode);
   });
 
+  it('answers a call with an option that is a circle, and notes that it cannot be read', async () => {
+    const superApp = localSuperApp();
+    const my = createMy(superApp, { sheets: answeringSheets('agree') });
+    const page: { self?: object } = {};
+    page.self = page;
+    const told = await new Promise((success, fail) => my.getAuthCode({ ...page, success, fail }));
+    expect(told).to.have.property('authCode');
+    expect((await superApp.log()).at(-1)).to.deep.include({
+      name: 'my.getAuthCode',
+      request: '[unreadable]',
+      outcome: 'success',
+    });
+  });
+
   it('says that it is simulated', () => {
     const my = createMy(localSuperApp(), { sheets: answeringSheets('agree') });
     expect(Object.prototype.toString.call(my)).to.equal(`[object ${simulatorMarker}]`);

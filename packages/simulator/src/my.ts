@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '@minigate/core';
+import { redactStep } from './journal.js';
 import { simulatorMarker } from './marker.js';
-import { redact } from './secrets.js';
 import type { Sheets } from './sheets/sheets.js';
 import type { AuthCodeAnswer, StepNote, SuperApp } from './super-app.js';
 import { failureOf, type FailureCode } from './wallets.js';
@@ -47,7 +47,7 @@ export function createMy(superApp: SuperApp, options: MyOptions): My {
     failure: failureOf(wallet, code, scopes),
   });
   // A step that cannot be noted is lost; the call it is about still gets its answer.
-  const note = (step: StepNote) => void superApp.note(redact(step) as StepNote).catch(() => {});
+  const note = (step: StepNote) => void superApp.note(redactStep(step)).catch(() => {});
 
   /** Runs a JSAPI after the latency, then reports it to the log and to its caller. */
   function call<Result extends object>(

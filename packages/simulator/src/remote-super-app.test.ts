@@ -210,6 +210,32 @@ describe('remoteSuperApp()', () => {
     expect(names()).to.deep.equal(['reset', 'after the restart']);
   });
 
+  it('starts over after it was away for longer than events are kept', async () => {
+    const { local, server, clock, sources, names, replaceServer } = await start();
+    await clock.advance(0);
+    replaceServer(async () => new Response('bad gateway', { status: 502 }));
+    await sources[0]?.break();
+    for (let index = 1; index <= 1001; index++)
+      await local.note({ kind: 'backend', name: `${index}`, outcome: '200' });
+    replaceServer(server);
+    await clock.advance(1000);
+    expect(names().slice(0, 2)).to.deep.equal(['reset', '2']);
+    expect(names()).to.have.length(1001);
+  });
+
+  it('goes on when a listener throws, and lets the error through in a later task', async () => {
+    const { local, remote, clock, names } = await start();
+    const error = new Error('of the desk');
+    remote.watch(() => {
+      throw error;
+    });
+    const last: string[] = [];
+    remote.watch(({ type }) => last.push(type));
+    await local.note({ kind: 'backend', name: 'first', outcome: '200' });
+    expect(await clock.advance(0).catch((thrown: unknown) => thrown)).to.equal(error);
+    expect([names(), last]).to.deep.equal([['first'], ['step']]);
+  });
+
   it('is told nothing once it is closed', async () => {
     const { local, remote, clock, sources, names } = await start();
     remote.close();
@@ -275,6 +301,35 @@ describe('serveSuperApp()', () => {
       404,
       'There is nothing at "/super-app/inbox"',
     ]);
+  });
+
+  it('refuses a step that is nested too deeply', async () => {
+    const statusAt = async (levels: number) => {
+      const request = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+      const body = `{"kind":"user","name":"tap","outcome":"ok","request":${request}}`;
+      const headers = { 'Content-Type': 'application/json' };
+      const server = serveSuperApp(localSuperApp());
+      return (await server(new Request(`${url}/note`, { method: 'POST', headers, body }))).status;
+    };
+    expect([await statusAt(100), await statusAt(101), await statusAt(7000)]).to.deep.equal([200, 400, 400]);
+  });
+
+  it('ends a stream whose reader falls far behind, and goes on where that one comes back', async () => {
+    const local = localSuperApp();
+    const server = serveSuperApp(local);
+    const open = (after = '') => server(new Request(`${url}/events${after && `?after=${after}`}`));
+    const response = await open();
+    for (let index = 1; index <= 300; index++)
+      await local.note({ kind: 'backend', name: 'a'.repeat(10_000), outcome: '200' });
+    const read = await response.text();
+    expect(read.length).to.be.within(1_000_000, 1_020_000);
+    const ids = [...read.matchAll(/^id: (\S+\.(\d+))$/gm)];
+    const [, id, number] = ids.at(-1) ?? [];
+    expect(ids).to.have.length(Number(number));
+    const reader = (await open(id)).body?.pipeThrough(new TextDecoderStream()).getReader();
+    await reader?.read();
+    expect((await reader?.read())?.value).to.match(new RegExp(`^id: \\S+\\.${Number(number) + 1}\n`));
+    await reader?.cancel();
   });
 
   it('keeps secrets out of its events', async () => {

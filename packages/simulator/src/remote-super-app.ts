@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '@minigate/core';
 import { simulatorMarker } from './marker.js';
 import type { superAppCalls, SuperApp, SuperAppEvent } from './super-app.js';
+import { createWatchers } from './watchers.js';
 
 /** A super app behind HTTP. */
 export interface RemoteSuperApp extends SuperApp {
@@ -24,7 +25,7 @@ export interface RemoteOptions {
 export async function remoteSuperApp(url: string, options: RemoteOptions = {}): Promise<RemoteSuperApp> {
   const { clock = systemClock, openEvents = (address: string) => new EventSource(address) } = options;
   const send = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
-  const listeners = new Set<(event: SuperAppEvent) => void>();
+  const watchers = createWatchers(clock);
   const { wallet, appId, lastEventId } = (await read(await send(`${url}/connection`))) as Connection;
   let lastSeen = lastEventId;
   let stop = () => {};
@@ -42,8 +43,7 @@ export async function remoteSuperApp(url: string, options: RemoteOptions = {}): 
     events.addEventListener('message', (message) => {
       const { data, lastEventId: id } = message as MessageEvent<string>;
       lastSeen = id;
-      const event = JSON.parse(data) as SuperAppEvent;
-      listeners.forEach((listener) => listener(event));
+      watchers.tell(JSON.parse(data) as SuperAppEvent);
     });
     // After an answer that is not a stream the browser gives up; after a broken connection it comes back by itself.
     events.addEventListener('error', () => {
@@ -74,13 +74,10 @@ export async function remoteSuperApp(url: string, options: RemoteOptions = {}): 
     note: (step) => call('note', step),
     setFault: (what) => call('setFault', what),
     reset: () => call('reset'),
-    watch(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    watch: (listener) => watchers.watch(listener),
     close() {
       stop();
-      listeners.clear();
+      watchers.clear();
     },
     [Symbol.toStringTag]: simulatorMarker,
   };

@@ -41,6 +41,31 @@ describe('redact()', () => {
     expect(redact({ password: 'secret' })).to.deep.equal({ password: '…' });
     expect(redact(redact({ authCode: '28100613DFLQ' }))).to.deep.equal({ authCode: '2810…' });
   });
+
+  it('takes time in proportion to a text, whatever is in it', () => {
+    // Quadratic time is half a minute here.
+    for (const part of ['a', 'a-', 'eyJ-', 'eyJa.', '"a', '"a":"', 'token=', 'bearer ', '-----BEGIN A-----'])
+      redact(part.repeat(200_000 / part.length));
+  });
+
+  it('cuts a secret that is part of its own name, or reads like a pattern', () => {
+    expect(redact('signature=sign')).to.equal('signature=…');
+    expect(redact('password=$$$$12345')).to.equal('password=$$$$…');
+  });
+
+  it('says so where a value cannot be read', () => {
+    const circle: { self?: object } = {};
+    circle.self = circle;
+    const refusing = {
+      toJSON() {
+        throw new Error('of the page');
+      },
+    };
+    const nested = JSON.parse('['.repeat(7000) + ']'.repeat(7000)) as unknown;
+    for (const value of [circle, refusing, 1n, nested]) expect(redact(value)).to.equal('[unreadable]');
+    expect(redact(JSON.parse('['.repeat(100) + ']'.repeat(100)))).to.be.an('array');
+    expect(redact(undefined)).to.be.undefined;
+  });
 });
 
 describe('createSecrets()', () => {

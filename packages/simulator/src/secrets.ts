@@ -1,3 +1,5 @@
+import { isTooDeep } from './depth.js';
+
 /** Makes the codes and tokens of a super app, and keeps them out of everything that is shown. */
 export interface Secrets {
   /** A new auth code, shaped like the wallet's. */
@@ -27,15 +29,35 @@ export function sandboxId(): string {
   return `sandbox${random(20, digits)}`;
 }
 
-/** Cuts what is secret by its name or its form; `made` adds secrets that are known by their text. */
+/**
+ * Copies what JSON can say of `value`, and cuts what is secret by its name or its form; `made` adds secrets that are known
+ * by their text. A value that JSON cannot say, or that is nested too deeply, becomes `[unreadable]`.
+ */
 export function redact(value: unknown, made: ReadonlySet<string> = new Set()): unknown {
+  const copy = copyJson(value);
+  return isTooDeep(copy) ? unreadable : cut(copy, made);
+}
+
+const unreadable = '[unreadable]';
+
+function copyJson(value: unknown): unknown {
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    // A circle, a bigint, a `toJSON` of the page that throws, or more levels than the stack holds.
+    return unreadable;
+  }
+}
+
+function cut(value: unknown, made: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return redactText(value, made);
-  if (Array.isArray(value)) return value.map((item) => redact(item, made));
+  if (Array.isArray(value)) return value.map((item) => cut(item, made));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
       name,
-      typeof item === 'string' && secretName.test(name) ? mask(item) : redact(item, made),
+      typeof item === 'string' && secretName.test(name) ? mask(item) : cut(item, made),
     ]),
   );
 }
@@ -44,15 +66,17 @@ const digits = '0123456789';
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const secretName =
   /^(auth_?code|.*token|(.*_)?signature|.*(private|public|secret|symmetric)_?key|bearer|(set-)?cookie|authorization|password)$/i;
+
+// Each pattern starts at the beginning of a word only: from every letter of a long one it would take quadratic time.
 function redactText(text: string, made: ReadonlySet<string>): string {
   const maskNamed = (whole: string, name: string, secret: string) =>
-    secretName.test(name) ? whole.replace(secret, mask(secret)) : whole;
+    secretName.test(name) ? whole.slice(0, -secret.length) + mask(secret) : whole;
   return text
     .replace(/-----BEGIN [A-Z ]+-----[^-]*-----END [A-Z ]+-----/g, mask)
-    .replace(/([\w-]+)=([^\s,;&"']+)/g, maskNamed)
-    .replace(/"([\w-]+)"\s*:\s*"([^"]+)"/g, maskNamed)
+    .replace(/(?<![\w-])([\w-]+)=([^\s,;&"']+)/g, maskNamed)
+    .replace(/"([\w-]+)"\s*:\s*"([^"]+)(?=")/g, maskNamed)
     .replace(/\b(bearer) ([^\s,;"']+)/gi, maskNamed)
-    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, mask)
+    .replace(/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, mask)
     .replace(/\w{16,}/g, (word) => (made.has(word) ? mask(word) : word));
 }
 

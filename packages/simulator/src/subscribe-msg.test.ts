@@ -59,6 +59,14 @@ describe('createSubscribeMsg()', () => {
     expect(JSON.stringify(noted)).to.match(/"authCode":"28\d\d…"/);
   });
 
+  it('answers a call with a property that is a circle, and notes that it cannot be read', async () => {
+    const { superApp, request } = await start('agree');
+    const page: { self?: object } = {};
+    page.self = page;
+    expect(await request(page)).to.deep.equal({ success: true, type: 'AGREE' });
+    expect((await superApp.log()).at(-1)).to.deep.include({ request: '[unreadable]', outcome: 'AGREE' });
+  });
+
   it('serves the adapter for the official class as it is', async () => {
     const { superApp, SubscribeMsg } = await start('reject');
     const { appId } = superApp;

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '@minigate/core';
-import { redact } from './secrets.js';
+import { redactStep } from './journal.js';
 import type { Sheets } from './sheets/sheets.js';
 import type { StepNote, SubscribeMsgAnswer, SuperApp } from './super-app.js';
 
@@ -63,7 +63,7 @@ export function createSubscribeMsg(
       const duration = clock.now() - at;
       const name = 'SubscribeMsg.requestSubscribeMessage';
       const step: StepNote = { kind: 'jsapi', name, request, answer, outcome, at, duration };
-      void superApp.note(redact(step) as StepNote).catch(() => {});
+      void superApp.note(redactStep(step)).catch(() => {});
       if (answer && !this.destroyed) clock.after(0, () => callback?.(answer));
     }
   };

@@ -17,7 +17,8 @@ export interface ServeOptions {
  *
  * - `POST <base>/<call>` with what that call of {@link SuperApp} takes
  * - `GET <base>/connection`, `GET <base>/inbox`, `GET <base>/log`
- * - `GET <base>/events`: what happens, as server-sent events; goes on after `?after=` or `Last-Event-ID`
+ * - `GET <base>/events`: what happens, as server-sent events; goes on after `?after=` or `Last-Event-ID`. Where that is too
+ *   long ago a `reset` comes first. A stream whose reader falls far behind ends, for it to come back.
  */
 export function serveSuperApp(
   superApp: SuperApp,
@@ -91,6 +92,8 @@ async function run(superApp: SuperApp, name: string, body: unknown): Promise<Res
 }
 
 const historyLimit = 1000;
+/** Bytes that wait for one reader. */
+const backlogLimit = 1_000_000;
 
 /** Keeps the newest events, so that a page whose connection broke gets what it missed. */
 function recordEvents(superApp: SuperApp) {
@@ -105,14 +108,12 @@ function recordEvents(superApp: SuperApp) {
     listeners.forEach((listener) => listener(record.line));
   });
 
-  /** All that came after an id. One of another run means that the page knows nothing of this one. */
+  /** All that came after an id, or since a reset, where the page may have missed more than is kept. */
   function missed(after: string): string[] {
     const [ofRun, last] = after.split('.');
-    const isKnown = ofRun === run;
-    const lines = records
-      .filter((record) => !isKnown || record.number > Number(last))
-      .map(({ line }) => line);
-    return isKnown ? lines : [toLine(`${run}.0`, { type: 'reset' }), ...lines];
+    const isKept = ofRun === run && Number(last) >= number - records.length;
+    const lines = records.filter((record) => !isKept || record.number > Number(last)).map(({ line }) => line);
+    return isKept ? lines : [toLine(`${run}.0`, { type: 'reset' }), ...lines];
   }
 
   return {
@@ -120,15 +121,21 @@ function recordEvents(superApp: SuperApp) {
     stream(after: string): ReadableStream<Uint8Array> {
       const encoder = new TextEncoder();
       let stop = () => {};
-      return new ReadableStream({
+      const source: UnderlyingDefaultSource<Uint8Array> = {
         start(controller) {
-          const send = (line: string) => controller.enqueue(encoder.encode(line));
-          ['retry: 1000\n\n', ...missed(after)].forEach(send);
+          const enqueue = (line: string) => controller.enqueue(encoder.encode(line));
+          const send = (line: string) => {
+            if ((controller.desiredSize ?? 0) > 0) return enqueue(line);
+            stop();
+            controller.close();
+          };
+          ['retry: 1000\n\n', ...missed(after)].forEach(enqueue);
           listeners.add(send);
           stop = () => listeners.delete(send);
         },
         cancel: () => stop(),
-      });
+      };
+      return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: backlogLimit }));
     },
   };
 }

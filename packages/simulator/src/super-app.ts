@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isTooDeep } from './depth.js';
 import type { AuthCodeFailure, SimulatedWallet } from './wallets.js';
 
 /*
@@ -31,11 +32,13 @@ const fault = z.object({
   path: z.optional(z.string()),
 });
 
+const stepPart = z.optional(z.unknown().check(z.refine((part) => !isTooDeep(part), 'is nested too deeply')));
+
 const stepNote = z.object({
   kind: z.enum(['jsapi', 'backend', 'openapi', 'user', 'warning']),
   name: z.string(),
-  request: z.optional(z.unknown()),
-  answer: z.optional(z.unknown()),
+  request: stepPart,
+  answer: stepPart,
   outcome: z.string(),
   /** When it began, in milliseconds since 1970. Default: now. */
   at: z.optional(z.number()),
@@ -193,7 +196,7 @@ export interface SuperApp {
   log(): Promise<Step[]>;
   /** Adds a step that happened elsewhere, as in the merchant's backend. */
   note(step: StepNote): Promise<void>;
-  /** Tells what happens from now on; returns the undo. */
+  /** Tells what happens from now on; returns the undo. What a listener throws is thrown in a later task. */
   watch(listener: (event: SuperAppEvent) => void): () => void;
   /** Lets something go wrong once. Several wait in line. */
   setFault(what: Fault): Promise<void>;
