@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import { createOpenApiClient } from './client.js';
+import { createOpenApiClient, type GatewayProfile, type OpenApiClientOptions } from './client.js';
 import { applyToken, inquiryUserInfo, sendMessage } from './contracts/index.js';
-import { OpenApiError } from './result.js';
-import { formatSignatureHeader, formatTime, sign, stringToSign } from './signature.js';
+import { gateways } from './gateways.js';
+import { formatTime, importPrivateKey, importPublicKey, sign, stringToSign } from './signature.js';
 import { appId, authClientId, clientId, createTestPlatform, testNow } from './test-platform.js';
 
 const platform = await createTestPlatform();
@@ -55,6 +56,16 @@ describe('createOpenApiClient()', () => {
     assert.equal(call?.headers.get('Request-Time'), '2026-01-05T10:00:00.000+00:00');
     assert.equal(call?.headers.get('Content-Type'), 'application/json; charset=UTF-8');
     assert.match(call?.headers.get('Signature') ?? '', /^algorithm=RSA256, keyVersion=3, signature=[\w%]+$/);
+  });
+
+  it('sends the fields of the contract and no others', async () => {
+    await platform.client().call(applyToken, { ...request(), subject: 'u-1' } as ReturnType<typeof request>);
+    assert.deepEqual(Object.keys(platform.calls.at(-1)?.body ?? {}).sort(), [
+      'appId',
+      'authClientId',
+      'authCode',
+      'grantType',
+    ]);
   });
 
   it('gives the answer of an S', async () => {
@@ -168,58 +179,142 @@ describe('createOpenApiClient()', () => {
 });
 
 describe('GatewayProfile', () => {
-  /** A gateway that notes where it was called and what was signed, and signs its answer over `signedPath`. */
-  async function callWith(
-    profile: object,
-    signedPath: string,
-    changes: { body?: string; clientId?: string } = {},
-  ) {
-    let seen = { url: '', signature: '' };
-    const fetch = async (url: string, init: RequestInit) => {
-      seen = { url, signature: new Headers(init.headers).get('Signature') ?? '' };
-      const body = successOf({ accessToken: 'a', customerId: '1' });
-      const time = formatTime(testNow);
-      const content = { method: 'POST', path: signedPath, clientId, time, body, ...changes };
-      const signature = await sign(stringToSign(content), platform.privateKey);
-      const header = formatSignatureHeader({ signature, keyVersion: 1, encoded: false });
-      return new Response(body, { headers: { Signature: header, 'Response-Time': time } });
-    };
-    const answer = await platform.client({ profile, fetch }).call(applyToken, request());
-    return { ...seen, answer };
-  }
-
   it('puts the prefix into the address and the signed path, or into the address only', async () => {
-    const signed = await callWith({ pathPrefix: '/api/open' }, `/api/open${path}`);
-    const unsigned = await callWith({ pathPrefix: '/api/open', prefixIsSigned: false }, path);
+    const signed = await callWith({ profile: { pathPrefix: '/api/open' }, signedPath: `/api/open${path}` });
+    const unsigned = await callWith({ profile: { pathPrefix: '/api/open', prefixIsSigned: false } });
     assert.equal(signed.url, `https://gateway.example/api/open${path}`);
     assert.equal(unsigned.url, signed.url);
     assert.notEqual(unsigned.signature, signed.signature);
   });
 
-  it('URL-encodes the signature, or leaves it raw', async () => {
-    const encoded = await callWith({}, path);
-    const raw = await callWith({ signatureIsUrlEncoded: false }, path);
-    assert.match(encoded.signature, /signature=[\w%-]+%3D%3D$/);
-    assert.match(raw.signature, /signature=[\w+/]+==$/);
+  const encodings: [GatewayProfile['signatureEncoding'], RegExp][] = [
+    [undefined, /signature=[\w%-]+%3D%3D$/],
+    ['url-encoded', /signature=[\w%-]+%3D%3D$/],
+    ['base64', /signature=[\w+/]+==$/],
+    ['base64url', /signature=[\w-]{342}$/],
+  ];
+  for (const [signatureEncoding, form] of encodings)
+    it(`writes the signature as ${signatureEncoding ?? 'URL-encoded base64 by default'}`, async () => {
+      assert.match((await callWith({ profile: { signatureEncoding } })).signature, form);
+    });
+
+  it('writes the time to the millisecond or to the second, always with an offset', async () => {
+    const times: [GatewayProfile['timeFormat'], string][] = [
+      [undefined, '2026-01-05T10:00:00.000+00:00'],
+      ['milliseconds', '2026-01-05T10:00:00.000+00:00'],
+      ['seconds', '2026-01-05T10:00:00+00:00'],
+    ];
+    for (const [timeFormat, time] of times)
+      assert.equal((await callWith({ profile: { timeFormat } })).time, time);
   });
 
   it('refuses an answer that was signed for another path, another client or another body', async () => {
-    const wrong: [string, { body?: string; clientId?: string }][] = [
-      ['/v2/other', {}],
-      [path, { clientId: 'another' }],
-      [path, { body: '{}' }],
+    const wrong: Signing[] = [
+      { signedPath: '/v2/other' },
+      { signedClientId: 'another' },
+      { signedBody: '{}' },
     ];
-    for (const [signedPath, changes] of wrong)
-      await assert.rejects(callWith({}, signedPath, changes), (error) => {
-        assert.equal(error instanceof OpenApiError && error.resultCode, 'INVALID_RESPONSE_SIGNATURE');
-        return true;
-      });
+    for (const signing of wrong) await rejectsSignature(callWith(signing), /not signed by the platform/);
   });
 
   it('takes unsigned answers where the tenant does not sign them', async () => {
     platform.next(path, { body: successOf({ accessToken: 'a', customerId: '1' }), signed: false });
     const client = platform.client({ profile: { responsesAreSigned: false } });
     assert.equal((await client.call(applyToken, request())).customerId, '1');
+  });
+
+  it('says that answers signed with ECC224 are not supported', async () => {
+    const header = 'algorithm=ECC224, keyVersion=1, signature=MEUCIQ';
+    await rejectsSignature(callWith({ header }), /"ECC224" .* not supported: only RSA256/);
+  });
+
+  it('holds a request to the rows of its tenant, and leaves out what they do not have', async () => {
+    const { templates, authClientId, ...fields } = message;
+    const toMpesa = platform.client({ profile: { tenant: 'MPESA' } });
+    const { customerBelongsTo, ...bare } = fields;
+    await toMpesa.call(sendMessage, { ...bare, accessToken: platform.grant().accessToken, templates });
+    const withBoth = { ...message, accessToken: platform.grant().accessToken, requestId: 'r-2' };
+    await toMpesa.call(sendMessage, withBoth);
+    assert.equal(platform.calls.at(-1)?.body['authClientId'], undefined);
+    assert.equal(platform.calls.at(-1)?.body['customerBelongsTo'], customerBelongsTo);
+    const elsewhere = { ...fields, customerBelongsTo: 'GCASH', templates };
+    await assert.rejects(platform.client().call(sendMessage, elsewhere), /"authClientId" is required/);
+    await platform.client().call(sendMessage, { ...withBoth, authClientId, requestId: 'r-3' });
+    assert.equal(platform.calls.at(-1)?.body['authClientId'], authClientId);
+  });
+
+  it('tells others which gateway it is', () => {
+    const { gateway } = platform.client({ profile: gateways.tng });
+    assert.deepEqual(gateway, { baseUrl: 'https://gateway.example', ...gateways.tng });
+  });
+});
+
+describe('gateways', () => {
+  const prefixes = {
+    alipayPlus: '/api/open',
+    gcash: '/api',
+    tng: '/acl/api',
+    mpesa: '/miniprogram/api',
+    superQi: '',
+    rebell: '/api/open',
+    generic: '',
+  };
+  for (const [name, prefix] of Object.entries(prefixes))
+    it(`are profiles a client can be made with: ${name}`, async () => {
+      const profile = gateways[name as keyof typeof gateways];
+      const { url, answer } = await callWith({ profile, signedPath: prefix + path });
+      assert.equal(url, `https://gateway.example${prefix}${path}`);
+      assert.equal(answer.accessToken, 'a');
+    });
+});
+
+describe('platformPublicKey', () => {
+  const [old, current] = [generateKeys(), generateKeys()];
+
+  it('may be several keys by version while the platform changes them', async () => {
+    const platformPublicKey = { 2: current.publicKey, 1: old.publicKey };
+    for (const [privateKey, version] of [
+      [old.privateKey, 1],
+      [current.privateKey, 2],
+    ] as const)
+      assert.equal((await callWith({ platformPublicKey, privateKey, version })).answer.accessToken, 'a');
+    await rejectsSignature(
+      callWith({ platformPublicKey, privateKey: old.privateKey, version: 2 }),
+      /not signed by the platform/,
+    );
+    await rejectsSignature(
+      callWith({ platformPublicKey, privateKey: current.privateKey, version: 3 }),
+      /"platformPublicKey" has no key of version 3/,
+    );
+  });
+
+  it('means its latest where an answer names no version', async () => {
+    const platformPublicKey = { 9: old.publicKey, 10: current.publicKey };
+    const latest = { platformPublicKey, privateKey: current.privateKey, version: undefined };
+    assert.equal((await callWith(latest)).answer.accessToken, 'a');
+    await rejectsSignature(callWith({ ...latest, privateKey: old.privateKey }), /not signed by the platform/);
+  });
+
+  it('is good for every version where it is the only one', async () => {
+    const platformPublicKey = current.publicKey;
+    const { answer } = await callWith({ platformPublicKey, privateKey: current.privateKey, version: 7 });
+    assert.equal(answer.accessToken, 'a');
+  });
+
+  it('has to hold a key, and one for RSA', async () => {
+    const none = callWith({ platformPublicKey: {} });
+    await assert.rejects(none, { name: 'TypeError', message: '"platformPublicKey" has no key' });
+    const forSha1 = callWith({ platformPublicKey: await importPublicKey(current.publicKey, 'SHA-1') });
+    await assert.rejects(forSha1, {
+      name: 'TypeError',
+      message: /with SHA-1 is no key for RSA with SHA-256/,
+    });
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'secp224r1' });
+    const platformPublicKey = { 1: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+    await assert.rejects(callWith({ platformPublicKey }), {
+      name: 'TypeError',
+      message: /ECC224 is not supported/,
+    });
   });
 });
 
@@ -235,4 +330,56 @@ const message = {
 
 function successOf(fields: object): string {
   return JSON.stringify({ result: { resultStatus: 'S', resultCode: 'SUCCESS' }, ...fields });
+}
+
+/** How the gateway of {@link callWith} signs its answer; by default as it should. */
+interface Signing {
+  signedPath?: string;
+  signedClientId?: string;
+  signedBody?: string;
+  header?: string;
+  privateKey?: string;
+  version?: number | undefined;
+}
+
+interface CallWith extends Signing {
+  profile?: Partial<GatewayProfile>;
+  platformPublicKey?: OpenApiClientOptions['platformPublicKey'];
+}
+
+/** Calls a gateway that notes where it was called and what with, and signs its answer as asked. */
+async function callWith({ profile = {}, platformPublicKey, ...signing }: CallWith) {
+  let seen = { url: '', signature: '', time: '' };
+  const fetch = async (url: string, init: RequestInit) => {
+    const headers = new Headers(init.headers);
+    seen = { url, signature: headers.get('Signature') ?? '', time: headers.get('Request-Time') ?? '' };
+    return answerWith(signing);
+  };
+  const client = platform.client({ profile, fetch, ...(platformPublicKey && { platformPublicKey }) });
+  const answer = await client.call(applyToken, request());
+  return { ...seen, answer };
+}
+
+async function answerWith({ signedPath = path, signedClientId = clientId, ...signing }: Signing) {
+  const body = successOf({ accessToken: 'a', customerId: '1' });
+  const time = formatTime(testNow);
+  const content = { method: 'POST', path: signedPath, clientId: signedClientId, time };
+  const key = signing.privateKey ? await importPrivateKey(signing.privateKey) : platform.privateKey;
+  const signature = await sign(stringToSign({ ...content, body: signing.signedBody ?? body }), key);
+  const version = 'version' in signing ? signing.version : 1;
+  const header =
+    version === undefined ? `signature=${signature}` : `keyVersion=${version}, signature=${signature}`;
+  return new Response(body, { headers: { Signature: signing.header ?? header, 'Response-Time': time } });
+}
+
+function generateKeys() {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  };
+}
+
+async function rejectsSignature(call: Promise<unknown>, message: RegExp) {
+  await assert.rejects(call, { name: 'OpenApiError', resultCode: 'INVALID_RESPONSE_SIGNATURE', message });
 }

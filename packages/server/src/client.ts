@@ -1,61 +1,67 @@
 import * as z from 'zod/mini';
 import {
   describeIssues,
+  requestSchemaOf,
   resultSchema,
   type Contract,
   type RequestOf,
   type ResponseOf,
 } from './contracts/index.js';
-import { isLoopback } from './loopback.js';
-import { isAccepted, OpenApiError, type LocalResultCode } from './result.js';
+import { loadKeys, type Keys } from './keys.js';
 import {
   formatSignatureHeader,
   formatTime,
-  importPrivateKey,
-  importPublicKey,
   parseSignatureHeader,
   sign,
   stringToSign,
+  toBase64Url,
   verify,
+  type TimeFormat,
 } from './signature.js';
+import {
+  createCall,
+  createPost,
+  parseJson,
+  readAccepted,
+  toOrigin,
+  type Answer,
+  type Call,
+  type ClientOptions,
+} from './transport.js';
 
-/** Where a tenant's gateway is and how it differs from others (domain.md 7). */
+/** Where a tenant's gateway is and how it differs from others (domain.md 7). `gateways` has what is known. */
 export interface GatewayProfile {
   /** The gateway's origin, `https:` or on this machine: `https://open.example.com`. */
   baseUrl: string;
+  /** The tenant, for contracts with a variant of their request: `ALIPAY_PLUS`, `GCASH`, `MPESA`, `TOKA`, `DEMO`. */
+  tenant?: string;
+  /** Which family of the contracts the tenant has (domain.md 6.1), for whoever chooses among them. Default: `v2`. */
+  apis?: 'v1' | 'v2' | 'tng';
   /** What the tenant puts before every path: `/api/open` (Alipay+), `/api` (GCash). Default: nothing. */
   pathPrefix?: string;
   /** Whether the prefix is part of the signed path. Default: `true`; for `/api/open` no sample settles it (domain.md 7.3). */
   prefixIsSigned?: boolean;
-  /** Whether the base64 signature is URL-encoded. Default: `true`; SuperQi wants `false` (domain.md 7.4). */
-  signatureIsUrlEncoded?: boolean;
+  /** How the signature is written (domain.md 7.4): URL-encoded base64, raw base64 or base64url. Default: `url-encoded`. */
+  signatureEncoding?: 'url-encoded' | 'base64' | 'base64url';
+  /** How exactly `Request-Time` is written; its offset is always explicit (domain.md 7.6). Default: `milliseconds`. */
+  timeFormat?: TimeFormat;
   /** Whether answers are signed, and then verified. Default: `true`. */
   responsesAreSigned?: boolean;
 }
 
 /** What {@link createOpenApiClient} takes. */
-export interface OpenApiClientOptions {
+export interface OpenApiClientOptions extends ClientOptions {
   gateway: GatewayProfile;
-  /** The platform's name for the merchant, sent as `Client-Id`. */
-  clientId: string;
-  /** The merchant's key, or its text: PKCS#8 as PEM or bare base64. */
-  privateKey: CryptoKey | string;
-  /** The platform's key, or its text: SPKI as PEM or bare base64. */
-  platformPublicKey: CryptoKey | string;
   /** Which of the merchant's keys signs. Default: 1. */
   keyVersion?: number;
-  /** Default: the runtime's own. Has to honour the `signal` it is given. */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Milliseconds since 1970. Default: the machine's clock. */
-  now?: () => number;
-  /** Milliseconds until an answer must be there. Default: 7000, so that two calls fit into the 15 s a page waits. */
-  timeout?: number;
 }
 
 /** The signed way to the platform. */
 export interface OpenApiClient {
+  /** The gateway it calls. A client of your own may leave it out: whoever asks then takes the defaults. */
+  readonly gateway?: GatewayProfile;
   /**
-   * Sends one request and gives its answer, if that is `S` or `A`.
+   * Sends one request, the fields that its contract has at this tenant, and gives its answer, if that is `S` or `A`.
    *
    * @throws OpenApiError for every other answer, and with the outcome `unknown` where there was none to be trusted
    * @throws TypeError if `body` does not keep to the contract, or if a key cannot be used
@@ -74,160 +80,77 @@ export interface OpenApiClient {
  * simulator beyond this machine
  */
 export function createOpenApiClient(options: OpenApiClientOptions): OpenApiClient {
-  const { gateway, clientId, keyVersion = 1, now = Date.now, timeout = 7000 } = options;
-  const {
-    pathPrefix = '',
-    prefixIsSigned = true,
-    signatureIsUrlEncoded = true,
-    responsesAreSigned = true,
-  } = gateway;
-  const send = options.fetch ?? ((url, init) => fetch(url, init));
+  const { gateway, clientId, keyVersion = 1, now = Date.now } = options;
+  const { tenant, pathPrefix = '', prefixIsSigned = true, responsesAreSigned = true } = gateway;
+  const { signatureEncoding = 'url-encoded', timeFormat = 'milliseconds' } = gateway;
   const origin = toOrigin(gateway.baseUrl, clientId);
+  const post = createPost(options);
   let keys: Promise<Keys> | undefined;
 
-  async function signHeaders(path: string, body: string, privateKey: CryptoKey): Promise<HeadersInit> {
-    const time = formatTime(now());
-    const signature = await sign(stringToSign({ method: 'POST', path, clientId, time, body }), privateKey);
+  async function signHeaders(path: string, body: string, privateKey: CryptoKey) {
+    const time = formatTime(now(), timeFormat);
+    const base64 = await sign(stringToSign({ method: 'POST', path, clientId, time, body }), privateKey);
+    const signature = signatureEncoding === 'base64url' ? toBase64Url(base64) : base64;
     return {
-      'Content-Type': 'application/json; charset=UTF-8',
       'Client-Id': clientId,
       'Request-Time': time,
-      Signature: formatSignatureHeader({ signature, keyVersion, encoded: signatureIsUrlEncoded }),
+      Signature: formatSignatureHeader({
+        signature,
+        keyVersion,
+        encoded: signatureEncoding === 'url-encoded',
+      }),
     };
   }
 
-  async function checkSignature(
-    path: string,
-    { headers, body }: Answer,
-    publicKey: CryptoKey,
-  ): Promise<void> {
-    const { signature } = parseSignatureHeader(headers.get('Signature') ?? '');
+  async function isSigned(path: string, { headers, body }: Answer, { publicKeyOf }: Keys): Promise<boolean> {
+    const { signature, keyVersion: version } = parseSignatureHeader(headers.get('Signature') ?? '');
     const time = headers.get('Response-Time') ?? '';
-    const matches = await verify(
-      stringToSign({ method: 'POST', path, clientId, time, body }),
-      signature,
-      publicKey,
+    const text = stringToSign({ method: 'POST', path, clientId, time, body });
+    return verify(text, signature, publicKeyOf(version));
+  }
+
+  async function checkSignature(path: string, answer: Answer, keys: Keys, { fail }: Call): Promise<void> {
+    const matches = await isSigned(path, answer, keys).catch((cause: Error) =>
+      fail('INVALID_RESPONSE_SIGNATURE', `the answer could not be verified: ${cause.message}`, cause),
     );
-    if (!matches) throw new Error('The signature does not match the answer');
+    if (!matches) fail('INVALID_RESPONSE_SIGNATURE', 'the answer is not signed by the platform');
   }
 
   return {
+    gateway,
     async call(contract, request, { signal } = {}) {
-      checkRequest(contract, request);
-      const { privateKey, publicKey } = await (keys ??= loadKeys(options));
+      const body = JSON.stringify(checkRequest(contract, request, tenant));
+      const loaded = await (keys ??= loadKeys(options, 'SHA-256'));
       const path = (prefixIsSigned ? pathPrefix : '') + contract.path;
-      const body = JSON.stringify(request);
-      const headers = await signHeaders(path, body, privateKey);
-      const fail = (code: LocalResultCode, why: string, cause?: unknown): never => {
-        const message = `Failed to call "${contract.name}": ${why}`;
-        throw new OpenApiError(message, { resultStatus: 'U', resultCode: code, cause });
-      };
-      const url = origin + pathPrefix + contract.path;
-      const answer = await post(send, url, { headers, body, signal, timeout, fail });
-      if (answer.status !== 200) fail('HTTP_FAILURE', `the gateway answered with HTTP ${answer.status}`);
-      if (responsesAreSigned)
-        await checkSignature(path, answer, publicKey).catch((cause: unknown) =>
-          fail('INVALID_RESPONSE_SIGNATURE', 'the answer is not signed by the platform', cause),
-        );
-      return readAnswer(contract, answer.body, fail);
+      const headers = await signHeaders(path, body, loaded.privateKey);
+      const call = createCall(contract.name, { repeatable: true });
+      const answer = await post(call, origin + pathPrefix + contract.path, { headers, body, signal });
+      if (responsesAreSigned) await checkSignature(path, answer, loaded, call);
+      return readAnswer(contract, answer.body, call);
     },
   };
 }
 
 /**
- * Checks a request against its contract.
+ * Checks a request against its contract at a tenant, and gives what of it the contract knows.
  *
  * @throws TypeError that names the wrong fields, and never their values
  */
-export function checkRequest<C extends Contract>(contract: C, request: RequestOf<C>): void {
-  const parsed = z.safeParse(contract.request, request);
-  if (!parsed.success)
-    throw new TypeError(`Failed to call "${contract.name}": ${describeIssues(parsed.error)}`);
-}
-
-interface Keys {
-  privateKey: CryptoKey;
-  publicKey: CryptoKey;
-}
-
-interface Answer {
-  status: number;
-  headers: Headers;
-  body: string;
-}
-
-type Fail = (code: LocalResultCode, why: string, cause?: unknown) => never;
-
-interface Post {
-  headers: HeadersInit;
-  body: string;
-  signal: AbortSignal | undefined;
-  timeout: number;
-  fail: Fail;
-}
-
-async function loadKeys({ privateKey, platformPublicKey }: OpenApiClientOptions): Promise<Keys> {
-  return {
-    privateKey: typeof privateKey === 'string' ? await importPrivateKey(privateKey) : privateKey,
-    publicKey:
-      typeof platformPublicKey === 'string' ? await importPublicKey(platformPublicKey) : platformPublicKey,
-  };
-}
-
-function toOrigin(baseUrl: string, clientId: string): string {
-  const url = new URL(baseUrl);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
-    throw new TypeError(
-      `The gateway "${baseUrl}" must be https, or http on this machine: requests carry tokens`,
-    );
-  // Every id that the simulator makes starts with this, and no platform knows one.
-  if (clientId.startsWith('sandbox') && !isLoopback(url.hostname))
-    throw new TypeError(`The client "${clientId}" belongs to a simulator, not to "${baseUrl}"`);
-  if (url.pathname !== '/' || url.search)
-    throw new TypeError(`The gateway "${baseUrl}" must be an origin: its path belongs into "pathPrefix"`);
-  return url.origin;
-}
-
-async function post(
-  send: NonNullable<OpenApiClientOptions['fetch']>,
-  url: string,
-  { headers, body, signal, timeout, fail }: Post,
-): Promise<Answer> {
-  signal?.throwIfAborted();
-  const limit = AbortSignal.timeout(timeout);
-  const either = signal ? AbortSignal.any([signal, limit]) : limit;
-  try {
-    // A redirect is not followed: the body holds a code or a token.
-    const response = await send(url, { method: 'POST', headers, body, redirect: 'manual', signal: either });
-    return { status: response.status, headers: response.headers, body: await response.text() };
-  } catch (cause) {
-    signal?.throwIfAborted();
-    if (limit.aborted) return fail('TIMEOUT', `no answer within ${timeout} ms`);
-    return fail('NETWORK_FAILURE', 'the gateway could not be reached', cause);
-  }
-}
-
-function readAnswer<C extends Contract>(contract: C, body: string, fail: Fail): ResponseOf<C> {
-  const envelope = parseJson(body);
-  const result = envelopeSchema.safeParse(envelope);
-  if (!result.success) return fail('INVALID_RESPONSE', 'the answer has no result');
-  const { resultStatus, resultCode } = result.data.result;
-  if (!isAccepted(resultStatus))
-    throw new OpenApiError(`"${contract.name}" ended with "${resultCode}" (${resultStatus})`, {
-      resultStatus,
-      resultCode,
-    });
-  const parsed = z.safeParse(contract.response, envelope);
-  if (!parsed.success) return fail('INVALID_RESPONSE', describeIssues(parsed.error));
-  return parsed.data as ResponseOf<C>;
+export function checkRequest<C extends Pick<Contract, 'name' | 'request' | 'variants'>>(
+  contract: C,
+  request: RequestOf<C>,
+  tenant?: string,
+): unknown {
+  const parsed = z.safeParse(requestSchemaOf(contract, tenant), request);
+  if (parsed.success) return parsed.data;
+  throw new TypeError(`Failed to call "${contract.name}": ${describeIssues(parsed.error)}`);
 }
 
 const envelopeSchema = z.object({ result: resultSchema });
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function readAnswer<C extends Contract>(contract: C, body: string, call: Call): ResponseOf<C> {
+  const answer = parseJson(body);
+  const envelope = envelopeSchema.safeParse(answer);
+  if (!envelope.success) return call.fail('INVALID_RESPONSE', 'the answer has no result');
+  return readAccepted(contract, answer, envelope.data.result, call);
 }

@@ -1,12 +1,21 @@
 export type { App } from './apps.js';
 export {
+  createClassicClient,
+  type ClassicClient,
+  type ClassicClientOptions,
+  type ClassicGateway,
+} from './classic.js';
+export {
   createOpenApiClient,
   type GatewayProfile,
   type OpenApiClient,
   type OpenApiClientOptions,
 } from './client.js';
+export { readEnvelope, writeEnvelope } from './envelope.js';
 export type { SignedInUser } from './exchange.js';
+export { gateways } from './gateways.js';
 export { createHandler, type Handler, type HandlerOptions } from './handler.js';
+export type { Key, PlatformPublicKey } from './keys.js';
 export {
   createMessenger,
   MessengerError,
@@ -26,7 +35,9 @@ export {
   sign,
   stringToSign,
   verify,
+  type Hash,
   type SignedContent,
+  type TimeFormat,
 } from './signature.js';
 export {
   memoryStorage,

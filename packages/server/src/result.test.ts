@@ -13,7 +13,17 @@ const cases: [status: string, code: string, outcome: string, nextStep: string][]
   ['F', 'INVALID_ACCESS_TOKEN', 'refused', 'refresh-token'],
   ['F', 'USED_REFRESH_TOKEN', 'refused', 'reauthorize'],
   ['F', 'ACCESS_TOKEN_NOT_COVER_THE_SCOPE', 'refused', 'reauthorize'],
+  ['F', 'EXPIRED_ACCESS_TOKEN', 'refused', 'refresh-token'],
   ['F', 'INVALID_SIGNATURE', 'refused', 'fix-configuration'],
+  ['F', 'UNKNOWN_CLIENT', 'refused', 'fix-configuration'],
+  ['F', 'KEY_NO_FOUND', 'refused', 'fix-configuration'],
+  ['F', 'KEY_NOT_FOUND', 'refused', 'fix-configuration'],
+  ['F', 'API_IS_INVALID', 'refused', 'fix-configuration'],
+  ['F', 'OAUTH_FAILED', 'refused', 'fix-configuration'],
+  ['F', 'EXPIRED_AGENT_TOKEN', 'refused', 'fix-configuration'],
+  ['F', 'VERIFY_REQUEST_ID_INVALID', 'refused', 'fix-configuration'],
+  ['F', 'USER_STATUS_ERROR', 'refused', 'give-up'],
+  ['F', 'SYSTEM_ERROR', 'refused', 'give-up'],
   ['F', 'TEMPLATE_NOT_EXIST', 'refused', 'fix-configuration'],
   ['F', 'USER_NOT_SUBSCRIBED', 'refused', 'give-up'],
   ['F', 'MESSAGE_SEND_EXCEED_LIMIT', 'refused', 'give-up'],
@@ -28,4 +38,15 @@ describe('OpenApiError', () => {
       const error = new OpenApiError('Failed', { resultStatus, resultCode });
       assert.deepEqual([error.name, error.outcome, error.nextStep], ['OpenApiError', outcome, nextStep]);
     });
+
+  it('warns of sending again what no answer could find out about', () => {
+    const step = (resultStatus: string) =>
+      new OpenApiError('Failed', {
+        resultStatus,
+        resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT',
+        repeatable: false,
+      }).nextStep;
+    assert.equal(step('U'), 'ask-before-resending');
+    assert.equal(step('F'), 'wait');
+  });
 });

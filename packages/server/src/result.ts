@@ -2,15 +2,17 @@
  * What to do about a result that is not a success.
  *
  * - `retry-same-request`: it may have happened; the very same request, `requestId` included, finds out
+ * - `ask-before-resending`: it may have happened and nothing finds out; sending it again may do it twice
  * - `wait`: it did not happen because of too much traffic; the same request may be sent later
  * - `new-auth-code`: the page has to call `my.getAuthCode` again
  * - `refresh-token`: refresh the access token once, then `reauthorize`
  * - `reauthorize`: the user has to be asked again
- * - `fix-configuration`: keys, ids, templates or permissions are wrong; sending again changes nothing
+ * - `fix-configuration`: keys, ids, fields, templates or permissions are wrong; sending again changes nothing
  * - `give-up`: final
  */
 export type NextStep =
   | 'retry-same-request'
+  | 'ask-before-resending'
   | 'wait'
   | 'new-auth-code'
   | 'refresh-token'
@@ -34,12 +36,18 @@ export class OpenApiError extends Error {
   /** `refused`: it did not happen. `unknown`: it may have happened. */
   readonly outcome: 'refused' | 'unknown';
 
-  constructor(message: string, result: { resultStatus: string; resultCode: string; cause?: unknown }) {
+  /** `repeatable`: whether the same request, sent again, finds out what became of it. Default: `true`. */
+  constructor(
+    message: string,
+    result: { resultStatus: string; resultCode: string; repeatable?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: result.cause });
-    this.resultStatus = result.resultStatus;
-    this.resultCode = result.resultCode;
-    this.outcome = result.resultStatus === 'F' ? 'refused' : 'unknown';
-    this.nextStep = this.outcome === 'unknown' ? 'retry-same-request' : stepAfter(result.resultCode);
+    const { resultStatus, resultCode, repeatable = true } = result;
+    const whenUnknown = repeatable ? 'retry-same-request' : 'ask-before-resending';
+    this.resultStatus = resultStatus;
+    this.resultCode = resultCode;
+    this.outcome = resultStatus === 'F' ? 'refused' : 'unknown';
+    this.nextStep = this.outcome === 'unknown' ? whenUnknown : stepAfter(resultCode);
   }
 }
 
@@ -52,7 +60,10 @@ function stepAfter(code: string): NextStep {
   return steps.find(([, codes]) => codes.includes(code))?.[0] ?? 'give-up';
 }
 
-/** What `F` with a code means: domain.md 6.2, 6.3, 6.5, 6.7, 6.8, 8. */
+/**
+ * What `F` with a code means: domain.md 6.2, 6.3, 6.5 to 6.9, 6.11, 8. Every other `F` is final. The documents rarely say
+ * what to do: that agent tokens, an illegal `requestId` and OAUTH_FAILED are matters of configuration is inferred.
+ */
 const steps: readonly [NextStep, readonly string[]][] = [
   [
     'new-auth-code',
@@ -81,7 +92,9 @@ const steps: readonly [NextStep, readonly string[]][] = [
     'fix-configuration',
     [
       'PARAM_ILLEGAL',
+      'VERIFY_REQUEST_ID_INVALID',
       'INVALID_API',
+      'API_IS_INVALID',
       'NO_INTERFACE_DEF',
       'ACCESS_DENIED',
       'CLIENT_FORBIDDEN_ACCESS_API',
@@ -91,6 +104,9 @@ const steps: readonly [NextStep, readonly string[]][] = [
       'INVALID_AUTH_CLIENT_STATUS',
       'AUTH_CLIENT_UNSUPPORTED_GRANT_TYPE',
       'REFERENCE_CLIENT_ID_NOT_MATCH',
+      'INVALID_AGENT_TOKEN',
+      'EXPIRED_AGENT_TOKEN',
+      'OAUTH_FAILED',
       'INVALID_SIGNATURE',
       'KEY_NOT_FOUND',
       'KEY_NO_FOUND',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, createVerify, generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import {
   formatSignatureHeader,
@@ -75,6 +75,12 @@ describe('verify()', () => {
     }
   });
 
+  it('accepts base64url without padding', async () => {
+    const form = good.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    assert.equal(await verify(text, form, publicKey), true);
+    assert.equal(await verify(text, `${form}=`, publicKey), false);
+  });
+
   it('is false for garbage', async () => {
     for (const garbage of ['', '%', '%E0%A4%A', 'not base64!', '====', 'AAAA', ' ', '\u{1f357}'])
       assert.equal(await verify('text', garbage, publicKey), false, garbage);
@@ -82,6 +88,19 @@ describe('verify()', () => {
 });
 
 describe('importPrivateKey()', () => {
+  it('makes a key for SHA-256, or for SHA-1 if told so', async () => {
+    const key = createPublicKey(pem('PUBLIC KEY', vectors.publicKeySpkiBase64));
+    for (const [hash, name] of [
+      [undefined, 'RSA-SHA256'],
+      ['SHA-1', 'RSA-SHA1'],
+    ] as const) {
+      const made = await sign('text', await importPrivateKey(vectors.privateKeyPkcs8Base64, hash));
+      assert.equal(createVerify(name).update('text').verify(key, made, 'base64'), true);
+      const publicKey = await importPublicKey(vectors.publicKeySpkiBase64, hash);
+      assert.equal(await verify('text', made, publicKey), true);
+    }
+  });
+
   it('reads PEM as well as bare base64, with line breaks or without', async () => {
     const { privateKeyPkcs8Base64: base64 } = vectors;
     const signature = await sign('text', privateKey);
@@ -99,6 +118,16 @@ describe('importPrivateKey()', () => {
     const bare = key.export({ type: 'pkcs1', format: 'der' }).toString('base64');
     for (const pkcs1 of [text, bare])
       await assert.rejects(importPrivateKey(pkcs1), { name: 'TypeError', message: /PKCS#1.*convert it/ });
+  });
+
+  it('says that a key for an elliptic curve is not supported', async () => {
+    for (const namedCurve of ['secp224r1', 'P-256']) {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve });
+      await assert.rejects(importPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()), {
+        name: 'TypeError',
+        message: /elliptic curve: ECC224 is not supported/,
+      });
+    }
   });
 
   it('refuses a public key, another algorithm and garbage, and repeats none of them', async () => {
@@ -151,9 +180,14 @@ describe('parseSignatureHeader()', () => {
     assert.deepEqual(parseSignatureHeader('signature=ab=='), { signature: 'ab==' });
   });
 
+  it('takes the name of the algorithm in any case', () => {
+    assert.deepEqual(parseSignatureHeader('algorithm=rsa256, signature=ab=='), { signature: 'ab==' });
+  });
+
   it('refuses another algorithm, a missing signature and a keyVersion that is no number', () => {
     const wrong: [string, RegExp][] = [
       ['algorithm=ECC224, keyVersion=1, signature=ab', /"ECC224" .* not supported: only RSA256/],
+      ['algorithm=ecc224, signature=ab', /"ecc224" .* not supported: only RSA256/],
       ['algorithm=RSA256, keyVersion=1', /no "signature"/],
       ['algorithm=RSA256, signature=', /no "signature"/],
       ['', /no "signature"/],
@@ -167,5 +201,6 @@ describe('parseSignatureHeader()', () => {
 describe('formatTime()', () => {
   it('writes the offset out', () => {
     assert.equal(formatTime(Date.UTC(2024, 0, 10, 12)), '2024-01-10T12:00:00.000+00:00');
+    assert.equal(formatTime(Date.UTC(2024, 0, 10, 12, 0, 1, 999), 'seconds'), '2024-01-10T12:00:01+00:00');
   });
 });

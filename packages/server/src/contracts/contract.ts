@@ -10,15 +10,27 @@ export interface Contract<
   /** The path without a tenant's prefix (domain.md 7.1). */
   readonly path: string;
   readonly request: Request;
+  /** The requests of tenants whose documentation has other rows, by the `tenant` of their gateway profile. */
+  readonly variants?: Readonly<Record<string, z.core.$ZodType>>;
   /** The answer with status `S` or `A`; with `F` and `U` only {@link resultSchema} can be relied on. */
   readonly response: Response;
 }
 
-/** The body that a contract's request takes. */
-export type RequestOf<C extends Contract> = z.core.input<C['request']>;
+/** The body that a contract's request takes, at any tenant. */
+export type RequestOf<C extends Pick<Contract, 'request' | 'variants'>> =
+  | z.core.input<C['request']>
+  | (C extends { variants: infer Variants } ? z.core.input<Variants[keyof Variants]> : never);
 
 /** What a contract's response gives. */
-export type ResponseOf<C extends Contract> = z.core.output<C['response']>;
+export type ResponseOf<C extends Pick<Contract, 'response'>> = z.core.output<C['response']>;
+
+/** The schema of a contract's request at one tenant; at an unnamed one, the one most documents agree on. */
+export function requestSchemaOf(
+  { request, variants = {} }: Pick<Contract, 'request' | 'variants'>,
+  tenant = '',
+): z.core.$ZodType {
+  return (Object.hasOwn(variants, tenant) ? variants[tenant] : undefined) ?? request;
+}
 
 /** The outcome in every answer (domain.md 7.2). Statuses and codes are open: tenants add some. */
 export const resultSchema = z.object({
@@ -29,31 +41,27 @@ export const resultSchema = z.object({
 /** The outcome in every answer. */
 export type Result = z.output<typeof resultSchema>;
 
+const notEmpty = z.minLength(1, 'must not be empty');
+const atMost = (maximum: number) => z.maxLength(maximum, `must have at most ${maximum} characters`);
+const nothingSpecial = z.regex(/^[^@#?]*$/, 'must not contain any of @ # ?');
+
+/** A text the merchant chooses, whose row in the documentation names a length and forbids nothing. */
+export const text = (maximum: number) => z.string().check(notEmpty, atMost(maximum));
+
 /** A text the merchant chooses, whose row in the documentation names a length and forbids `@ # ?`. */
-export const identifier = (maximum: number) =>
-  z
-    .string()
-    .check(
-      z.minLength(1, 'must not be empty'),
-      z.maxLength(maximum, `must have at most ${maximum} characters`),
-      z.regex(/^[^@#?]*$/, 'must not contain any of @ # ?'),
-    );
+export const identifier = (maximum: number) => z.string().check(notEmpty, atMost(maximum), nothingSpecial);
 
 /** A text that came from the platform and goes back to it: its documented maximum is exceeded in practice (domain.md 6.2). */
-export const received = z.string().check(z.minLength(1, 'must not be empty'));
+export const received = z.string().check(notEmpty);
 
 /** The wallet a user belongs to, an open list. */
-export const customerBelongsTo = z.string().check(z.minLength(1, 'must not be empty'));
+export const customerBelongsTo = z.string().check(notEmpty);
 
-/** `extendInfo` as a merchant may send it. */
-export const extendInfo = z.nullish(
-  z
-    .string()
-    .check(
-      z.maxLength(4096, 'must have at most 4096 characters'),
-      z.regex(/^[^@#?]*$/, 'must not contain any of @ # ?'),
-    ),
-);
+/** `extendInfo` as a merchant may send it where its row forbids `@ # ?` and allows null: in v2, and in v1 `cancelToken`. */
+export const extendInfo = z.nullish(z.string().check(atMost(4096), nothingSpecial));
+
+/** `extendInfo` as a merchant may send it where its row only names a length: in the other APIs of v1. */
+export const plainExtendInfo = z.optional(z.string().check(atMost(4096)));
 
 /** A text the platform may leave out. */
 export const givenText = z.nullish(z.string());

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod/mini';
+import * as all from './index.js';
 import {
   applyToken,
   applyTokenAndInquiryUserInfo,
+  applyTokenV1,
   contracts,
   describeIssues,
   inquiryUserInfo,
-  revoke,
+  requestSchemaOf,
+  sendInbox,
   sendMessage,
   type Contract,
 } from './index.js';
@@ -34,10 +37,46 @@ function problemOf(contract: Contract, request: unknown): string {
 
 describe('contracts', () => {
   it('has each API once, by name and by path', () => {
-    const all = [applyToken, applyTokenAndInquiryUserInfo, inquiryUserInfo, sendMessage, revoke];
-    assert.deepEqual(new Set(contracts), new Set(all));
-    assert.equal(new Set(contracts.map(({ name }) => name)).size, all.length);
-    assert.equal(new Set(contracts.map(({ path }) => path)).size, all.length);
+    for (const key of ['name', 'path'] as const)
+      assert.equal(new Set(contracts.map((contract) => contract[key])).size, contracts.length);
+  });
+
+  it('names each contract as it is exported', () => {
+    const exported = new Map<string, unknown>(Object.entries(all));
+    for (const contract of contracts) assert.equal(exported.get(contract.name), contract);
+  });
+
+  it('reads any result, with whatever a tenant adds, and never needs a resultMessage', () => {
+    const result = { resultStatus: 'A', resultCode: 'ACCEPT', newField: 1 };
+    for (const { response } of contracts) {
+      const parsed = z.safeParse(response, {
+        result,
+        accessToken: longToken,
+        customerId: '1',
+        userInfo: {},
+        messageId: 'm'.repeat(1000),
+        extendInfo: null,
+      });
+      assert.equal(parsed.success, true);
+    }
+  });
+});
+
+describe('requestSchemaOf()', () => {
+  it('gives the variant of a tenant that has one, and the common request otherwise', () => {
+    assert.equal(requestSchemaOf(sendMessage, 'MPESA'), sendMessage.variants.MPESA);
+    for (const tenant of [undefined, 'GCASH', 'constructor', ''])
+      assert.equal(requestSchemaOf(sendMessage, tenant), sendMessage.request);
+    assert.equal(requestSchemaOf(sendInbox, 'MPESA'), sendInbox.request);
+  });
+
+  it('gives a variant that drops what the tenant does not have', () => {
+    const parsed = z.parse(requestSchemaOf(inquiryUserInfo, 'GCASH'), {
+      ...app,
+      accessToken: 'a',
+      customerBelongsTo: 'GCASH',
+    });
+    assert.deepEqual(parsed, { ...app, accessToken: 'a' });
   });
 });
 
@@ -78,6 +117,15 @@ describe('applyToken', () => {
     const answer = { result, accessToken: longToken, customerId: '1', refreshToken: null, newField: 1 };
     assert.equal(applyToken.response.parse(answer).accessToken, longToken);
     assert.equal(applyToken.response.safeParse({ ...answer, customerId: undefined }).success, false);
+  });
+});
+
+describe('applyTokenV1', () => {
+  it('gives a token without a customer, and takes no grant but the two', () => {
+    const result = { resultStatus: 'S', resultCode: 'SUCCESS' };
+    assert.equal(applyTokenV1.response.safeParse({ result, accessToken: 'a' }).success, true);
+    const problem = '"grantType" must be AUTHORIZATION_CODE or REFRESH_TOKEN';
+    assert.equal(problemOf(applyTokenV1, { grantType: 'password', authCode: 'a' }), problem);
   });
 });
 
