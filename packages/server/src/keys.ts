@@ -48,7 +48,7 @@ function isKey(key: PlatformPublicKey): key is Key {
 
 async function toKey(key: Key, hash: Hash, importKey: typeof importPublicKey): Promise<CryptoKey> {
   if (typeof key === 'string') return importKey(key, hash);
-  const { name, hash: made } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
+  const { name, hash: made } = key.algorithm as { name: string; hash?: { name: string } };
   if (name === 'RSASSA-PKCS1-v1_5' && made?.name === hash) return key;
   throw new TypeError(`A key for ${name} with ${made?.name ?? 'no hash'} is no key for RSA with ${hash}`);
 }
