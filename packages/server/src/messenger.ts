@@ -111,7 +111,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
       language,
       createdAt: now(),
     };
-    checkRequest(sendMessage, await toRequest(stored));
+    checkRequest(sendMessage, await toRequest(stored), client.gateway?.tenant);
     return storage.addMessage(stored);
   }
 
