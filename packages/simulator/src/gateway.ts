@@ -50,8 +50,8 @@ interface Answer {
   outcome: string;
 }
 
-/** domain.md 7.1; the longest that fits is the prefix. */
-const prefixes = ['/miniprogram/api', '/acl/api', '/api/open', '/api', ''];
+/** What may stand before the path of an API (domain.md 7.1); the longest that fits is the prefix. */
+export const gatewayPrefixes = ['/miniprogram/api', '/acl/api', '/api/open', '/api', ''];
 
 /** How far "Request-Time" may be off. Only Rebell documents it (domain.md 7.4): a rule that is not settled. */
 const clockTolerance = 5 * 60_000;
@@ -59,7 +59,7 @@ const clockTolerance = 5 * 60_000;
 async function readCall(request: Request): Promise<Call> {
   const { method, headers } = request;
   const path = new URL(request.url).pathname;
-  const prefix = prefixes.find((candidate) => path.startsWith(`${candidate}/`)) ?? '';
+  const prefix = gatewayPrefixes.find((candidate) => path.startsWith(`${candidate}/`)) ?? '';
   const body = await request.text();
   return {
     method,

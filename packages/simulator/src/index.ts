@@ -24,6 +24,8 @@ export {
 export { unsettledRules, type RuleName, type RuleSetting } from './rules.js';
 export { remoteSuperApp, type RemoteOptions, type RemoteSuperApp } from './remote-super-app.js';
 export { serveSuperApp, type ServeOptions } from './super-app-server.js';
+export { installBridge } from './bridge.js';
+export { Inspector, openInspector } from './inspector/inspector.js';
 export { createGateway } from './gateway.js';
 export { createMy, type My, type MyAuthCode, type MyCallbacks, type MyOptions } from './my.js';
 export { createSubscribeMsg, type SubscribeMsg, type SubscribeMsgOptions } from './subscribe-msg.js';
@@ -31,6 +33,7 @@ export { answeringSheets, createSheets, type Sheets, type SheetsOptions } from '
 export {
   alipayCnWallet,
   genericWallet,
+  simulatedWallets,
   type AuthCodeFailure,
   type FailureCode,
   type SimulatedWallet,

@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '@minigate/core';
 import { createAuthorizations, type Authorizations } from './authorizations.js';
 import { createConsents } from './consents.js';
 import { createJournal, type Journal } from './journal.js';
-import { generateKeyPair } from './keys.js';
+import { generateKeyPair, type KeyPair } from './keys.js';
 import { simulatorMarker } from './marker.js';
 import { createNotifications, type Notifications } from './notifications.js';
 import { createPanel } from './panel.js';
@@ -34,6 +34,8 @@ export interface LocalSuperAppOptions {
   templates?: readonly Template[];
   /** The merchants that may call the gateway. */
   clients?: readonly ClientRegistration[];
+  /** What signs the gateway's answers. Default: made when it is needed. */
+  keys?: KeyPair;
   /** Default: the machine's. */
   clock?: Clock;
   /** What happens when a rule is broken that the documentation does not settle. */
@@ -72,7 +74,7 @@ export function localSuperApp(options: LocalSuperAppOptions = {}): LocalSuperApp
   const secrets = createSecrets();
   const journal = createJournal(clock, secrets);
   const breaks = createRules(journal, options);
-  let keys: ReturnType<typeof generateKeyPair> | undefined;
+  let keys = options.keys && Promise.resolve(options.keys);
   let state = begin();
 
   function begin() {

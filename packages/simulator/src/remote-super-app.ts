@@ -23,10 +23,19 @@ export interface RemoteOptions {
  * program are known, so that a `my` can be made whose synchronous calls have something to say.
  */
 export async function remoteSuperApp(url: string, options: RemoteOptions = {}): Promise<RemoteSuperApp> {
+  const send = options.fetch ?? fetch;
+  return connectedSuperApp(url, (await read(await send(`${url}/connection`))) as Connection, options);
+}
+
+/** Does the same at once, where it is known already what `GET connection` says. */
+export function connectedSuperApp(
+  url: string,
+  { wallet, appId, lastEventId }: Connection,
+  options: RemoteOptions = {},
+): RemoteSuperApp {
   const { clock = systemClock, openEvents = (address: string) => new EventSource(address) } = options;
   const send = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
   const watchers = createWatchers(clock);
-  const { wallet, appId, lastEventId } = (await read(await send(`${url}/connection`))) as Connection;
   let lastSeen = lastEventId;
   let stop = () => {};
 
@@ -83,7 +92,8 @@ export async function remoteSuperApp(url: string, options: RemoteOptions = {}): 
   };
 }
 
-type Connection = Pick<SuperApp, 'wallet' | 'appId'> & { lastEventId: string };
+/** What a page has to know of a super app before it can use it. */
+export type Connection = Pick<SuperApp, 'wallet' | 'appId'> & { lastEventId: string };
 
 async function read(answer: Response): Promise<unknown> {
   const body: unknown = await answer.json().catch(() => undefined);

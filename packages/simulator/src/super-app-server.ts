@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
+import { failure, isJson, json, noStore, restrict, type Access } from './access.js';
 import { superAppCalls, type SuperApp, type SuperAppEvent } from './super-app.js';
 
 /** What {@link serveSuperApp} takes beside the super app. */
-export interface ServeOptions {
+export interface ServeOptions extends Access {
   /** The path that everything lies under. Default: `/super-app`. */
   basePath?: string;
-  /** Host names that may be asked for, beside those of this machine. */
-  hosts?: readonly string[];
-  /** Origins whose pages may ask, beside every origin on this machine. */
-  origins?: readonly string[];
+  /** Whether a request may make the calls that change the world, as `reset` and `setFault`. Default: it may. */
+  mayControl?: (request: Request) => boolean;
 }
 
 /**
@@ -22,12 +21,9 @@ export interface ServeOptions {
  */
 export function serveSuperApp(
   superApp: SuperApp,
-  { basePath = '/super-app', hosts = [], origins = [] }: ServeOptions = {},
+  { basePath = '/super-app', mayControl = () => true, ...access }: ServeOptions = {},
 ): (request: Request) => Promise<Response> {
   const history = recordEvents(superApp);
-  const isHost = (name: string) => thisMachine.includes(name) || hosts.includes(name);
-  const mayAsk = (origin: string) =>
-    origins.includes(origin) || (URL.canParse(origin) && thisMachine.includes(new URL(origin).hostname));
 
   async function get(name: string, url: URL, headers: Headers): Promise<Response> {
     const { wallet, appId } = superApp;
@@ -41,42 +37,23 @@ export function serveSuperApp(
   }
 
   async function route(request: Request, name: string): Promise<Response> {
-    if (request.method === 'OPTIONS') return json({});
     if (request.method === 'GET') return get(name, new URL(request.url), request.headers);
     if (request.method !== 'POST') return failure(405, `"${request.method}" is not allowed`);
-    // A page of another origin cannot send this type without being asked for its origin first.
-    if (!/^application\/json\b/i.test(request.headers.get('Content-Type') ?? ''))
-      return failure(415, 'Expected a body of the type "application/json"');
+    if (!isJson(request.headers)) return failure(415, 'Expected a body of the type "application/json"');
+    if (controlCalls.includes(name) && !mayControl(request))
+      return failure(401, `"${name}" wants the control token`);
     return run(superApp, name, await request.json().catch(() => undefined));
   }
 
-  return async (request) => {
-    const { hostname, pathname } = new URL(request.url);
-    const asked = request.headers.get('Host')?.toLowerCase().replace(/:\d+$/, '') ?? hostname;
-    const origin = request.headers.get('Origin');
-    if (!isHost(asked)) return failure(403, `The host "${asked}" is not allowed`);
-    if (origin !== null && !mayAsk(origin)) return failure(403, `The origin "${origin}" is not allowed`);
+  return restrict(async (request) => {
+    const { pathname } = new URL(request.url);
     if (!pathname.startsWith(`${basePath}/`)) return failure(404, `There is nothing at "${pathname}"`);
-    const response = await route(request, pathname.slice(basePath.length + 1));
-    if (origin !== null) {
-      response.headers.set('Access-Control-Allow-Origin', origin);
-      response.headers.set('Access-Control-Allow-Headers', 'Content-Type');
-    }
-    response.headers.set('Vary', 'Origin');
-    return response;
-  };
+    return route(request, pathname.slice(basePath.length + 1));
+  }, access);
 }
 
-const thisMachine = ['localhost', '127.0.0.1', '[::1]'];
-const noStore = { 'Cache-Control': 'no-store' };
-
-function json(body: unknown, status = 200): Response {
-  return Response.json(body ?? null, { status, headers: noStore });
-}
-
-function failure(status: number, message: string): Response {
-  return json({ error: { message } }, status);
-}
+/** The calls that change the world; the others only use it. */
+const controlCalls = ['switchUser', 'applyForTemplate', 'approveTemplate', 'setFault', 'reset'];
 
 async function run(superApp: SuperApp, name: string, body: unknown): Promise<Response> {
   if (!Object.hasOwn(superAppCalls, name)) return failure(404, `There is no call "${name}"`);

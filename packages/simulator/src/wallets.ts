@@ -120,6 +120,9 @@ export const genericWallet: SimulatedWallet = {
   messaging: { by: 'scope', scope: 'SEND_MESSAGE' },
 };
 
+/** All wallets that can be simulated. */
+export const simulatedWallets: readonly SimulatedWallet[] = [alipayCnWallet, genericWallet];
+
 /** What `fail` of `my.getAuthCode` gets for a code; `scopes` are the ones it is about. */
 export function failureOf(
   wallet: SimulatedWallet,
