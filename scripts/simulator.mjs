@@ -7,8 +7,14 @@ import { packages } from './node.mjs';
 
 const problems = [];
 
+const published = packages().filter(
+  ({ manifest }) => !manifest.private && manifest.name !== '@minigate/simulator',
+);
+// What the user brings along is no part of what we ship.
+const peers = published.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {}));
+
 for (const source of productionEntries()) {
-  const trace = simulatorTrace(await bundleWithEsbuild(source, 'esm', { external: ['node:*'] }));
+  const trace = simulatorTrace(await bundleWithEsbuild(source, 'esm', { external: ['node:*', ...peers] }));
   if (trace.length > 0) problems.push(`the production bundle of "${source}" holds ${trace.join(' and ')}`);
 }
 
@@ -34,9 +40,6 @@ async function canImportSimulator(conditions) {
 }
 
 function productionEntries() {
-  const published = packages().filter(
-    ({ manifest }) => !manifest.private && manifest.name !== '@minigate/simulator',
-  );
   const names = published.flatMap(({ manifest }) =>
     Object.entries(manifest.exports)
       .filter(([, target]) => target.default?.endsWith('.js'))
